@@ -1,0 +1,195 @@
+//! The list: what is checked, in which order, and what each step runs.
+//!
+//! Every cargo command names `--workspace`, so that all steps resolve the same features and share one build.
+
+use clap::builder::PossibleValuesParser;
+
+use crate::cargo::{Cargo, tests_of};
+use crate::install::Missing;
+use crate::{browser, licences, postgres};
+
+/// One line of the list.
+#[derive(Clone, Copy)]
+pub(crate) struct Step {
+    /// What it is called on the command line and in the table.
+    pub(crate) name: &'static str,
+    /// What it does, in one line.
+    pub(crate) about: &'static str,
+    /// Does it.
+    pub(crate) run: fn() -> Outcome,
+}
+
+/// How a step ended.
+pub(crate) enum Outcome {
+    /// All is well; with a note for the table, such as how many tests ran.
+    Passed(String),
+    /// Something is wrong with the project; with a note for the table.
+    Failed(String),
+    /// The step could not run here, and why.
+    NotRun(String),
+}
+
+impl From<Missing> for Outcome {
+    fn from(missing: Missing) -> Self {
+        Outcome::NotRun(missing.to_string())
+    }
+}
+
+/// `cargo xtask test`: quick answers first.
+pub(crate) const TEST: [Step; 8] = [
+    Step {
+        name: "format",
+        about: "cargo fmt --check",
+        run: format,
+    },
+    Step {
+        name: "licences",
+        about: "every dependency has a licence that we accept",
+        run: licences::check,
+    },
+    Step {
+        name: "clippy",
+        about: "cargo clippy on all targets, warnings denied",
+        run: clippy,
+    },
+    Step {
+        name: "doc",
+        about: "cargo doc, warnings denied",
+        run: doc,
+    },
+    Step {
+        name: "unit",
+        about: "tests in the files, the house rules, the crates index and migrations, doc examples",
+        run: unit,
+    },
+    Step {
+        name: "sqlite",
+        about: "the site suite on SQLite",
+        run: sqlite,
+    },
+    Step {
+        name: "postgres",
+        about: "the site suite and the migrations on PostgreSQL",
+        run: postgres,
+    },
+    Step {
+        name: "browser",
+        about: "the line of work in Chromium",
+        run: browser,
+    },
+];
+
+/// `cargo xtask endure`.
+pub(crate) const ENDURE: [Step; 2] = [
+    Step {
+        name: "endure-sqlite",
+        about: "the site suite in its long form on SQLite",
+        run: endure_sqlite,
+    },
+    Step {
+        name: "endure-postgres",
+        about: "the site suite in its long form on PostgreSQL",
+        run: endure_postgres,
+    },
+];
+
+/// `cargo xtask setup`.
+pub(crate) const SETUP: [Step; 2] = [
+    Step {
+        name: "postgres",
+        about: "start and stop a throw-away PostgreSQL server",
+        run: postgres::try_out,
+    },
+    Step {
+        name: "browser",
+        about: "find or install Chromium, ChromeDriver and a Chinese font",
+        run: browser::try_out,
+    },
+];
+
+/// The names a person may give to `cargo xtask test`.
+pub(crate) fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(TEST.map(|step| step.name))
+}
+
+fn format() -> Outcome {
+    Cargo::new(["fmt", "--all", "--check"]).run()
+}
+
+fn clippy() -> Outcome {
+    Cargo::new(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()
+}
+
+fn doc() -> Outcome {
+    Cargo::new(["doc", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .run()
+}
+
+fn unit() -> Outcome {
+    let targets = ["--lib", "--bins", "--test", "architecture"];
+    let in_crates = match tests_of(&["index", "migrations"]) {
+        Ok(in_crates) => in_crates,
+        Err(why) => return Outcome::Failed(why),
+    };
+    let tests = Cargo::new(["test", "--workspace", "--no-fail-fast"])
+        .args(targets)
+        .args(in_crates)
+        .run();
+    let examples = Cargo::new(["test", "--workspace", "--doc"]).run();
+    match (tests, examples) {
+        (Outcome::Passed(tests), Outcome::Passed(_)) => Outcome::Passed(tests),
+        (Outcome::Passed(_), examples) => examples,
+        (tests, _) => tests,
+    }
+}
+
+fn sqlite() -> Outcome {
+    site().run()
+}
+
+fn postgres() -> Outcome {
+    let migrations = match tests_of(&["migrations"]) {
+        Ok(migrations) => migrations,
+        Err(why) => return Outcome::Failed(why),
+    };
+    match postgres::server() {
+        Ok(server) => site()
+            .arg("--lib")
+            .args(migrations)
+            .env(postgres::VARIABLE, server.url())
+            .run(),
+        Err(missing) => missing.into(),
+    }
+}
+
+fn browser() -> Outcome {
+    match browser::find_or_install() {
+        Ok(browser) => Cargo::new(["test", "--workspace", "--test", "browser"])
+            .env(browser::BROWSER, browser.chromium)
+            .env(browser::DRIVER, browser.driver)
+            .run(),
+        Err(missing) => missing.into(),
+    }
+}
+
+fn endure_sqlite() -> Outcome {
+    long(site()).run()
+}
+
+fn endure_postgres() -> Outcome {
+    match postgres::server() {
+        Ok(server) => long(site().env(postgres::VARIABLE, server.url())).run(),
+        Err(missing) => missing.into(),
+    }
+}
+
+/// The site suite; on SQLite unless a server is named in the environment.
+fn site() -> Cargo {
+    Cargo::new(["test", "--workspace", "--no-fail-fast", "--test", "site"])
+}
+
+/// The long form: tests that read YLH_TEST_ENDURE do their full counts, and ignored tests run too.
+fn long(suite: Cargo) -> Cargo {
+    suite.env("YLH_TEST_ENDURE", "1").args(["--", "--include-ignored"])
+}
