@@ -1,0 +1,48 @@
+// Small comforts; every page works without them.
+
+// After a failed submission the summary is read out first.
+document.querySelector("#error-summary")?.focus();
+
+// How much may still be written. The words are in the page; only the number is ours.
+for (const note of document.querySelectorAll(".count[data-for]")) {
+  const area = document.getElementById(note.dataset.for);
+  if (!area) continue;
+  const show = () => {
+    const left = Number(note.dataset.limit) - [...area.value.replace(/\r\n/g, "\n")].length;
+    note.classList.toggle("over", left < 0);
+    note.textContent = (left < 0 ? note.dataset.over : note.dataset.left).replace("{n}", Math.abs(left));
+  };
+  area.addEventListener("input", show);
+  if (area.value) show();
+}
+
+// One press sends once. The server has its own key against repeats; this only keeps the page calm.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+// Coming back with the browser's button, the form can be sent again.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+  }
+});
+
+// A button that copies: <button data-copy="text" data-copied="word" hidden>. Shown only where copying works.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    if (button.dataset.copied) button.textContent = button.dataset.copied;
+  });
+}
