@@ -1,0 +1,318 @@
+//! Text → what is compared: one way of writing, cut twice.
+//!
+//! 1. **Normalised**: NFKC (so full-width letters become half-width), lower case, traditional characters to simplified ones,
+//!    invisible characters and loose accents dropped. Every normalised character remembers the bytes that it came from.
+//! 2. **Cut into words** by jieba in search mode (`words`), and
+//! 3. **cut into pairs** of neighbouring characters (`pairs`), so that a word that the dictionary lacks is still found. Each character
+//!    begins one pair, and the last of a run stands alone: a single character is found as the beginning of a pair, and a phrase is a
+//!    chain of pairs at consecutive positions.
+//!
+//! A run of letters and digits is one token in both. Traditional characters are mapped one by one, the same way on both sides, so
+//! the few that have two simplified forms (乾, 著) meet under the commoner one.
+//!
+//! **Invariant:** no token is empty and every offset lies on a character border of the text as given
+//! (`tests/properties.rs::every_token_is_real_text_of_the_source`).
+//! **Invariant:** a text and its NFKC form are cut the same (`tests/properties.rs::every_unicode_form_is_cut_the_same`).
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use jieba_rs::Jieba;
+use tantivy::tokenizer::{Token as IndexToken, TokenStream, Tokenizer};
+use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+/// The longest token of letters and digits, in characters; a longer run is cut into pieces of this length.
+const LONGEST_RUN: usize = 64;
+
+/// The name under which the index knows [`WordTokenizer`].
+pub(crate) const WORDS: &str = "words";
+/// The name under which the index knows [`PairTokenizer`].
+pub(crate) const PAIRS: &str = "pairs";
+
+/// One cut piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The normalised characters.
+    pub text: String,
+    /// The bytes of the text as given that this came from.
+    pub bytes: Range<usize>,
+    /// Its place in the chain of tokens.
+    pub position: usize,
+}
+
+/// Cuts a text into words: jieba's search mode for Chinese, whole runs for letters and digits.
+#[must_use]
+pub fn words(text: &str) -> Vec<Token> {
+    let normal = Normal::of(text);
+    let mut tokens = Vec::new();
+    for run in normal.runs() {
+        if run.kind == Script::Latin {
+            push_latin(&normal, &run.chars, &mut tokens);
+            continue;
+        }
+        let piece: String = normal.text_of(&run.chars);
+        for cut in jieba().cut_for_search(&piece, true) {
+            let chars = run.chars.start + cut.start..run.chars.start + cut.end;
+            tokens.push(normal.token(&chars, tokens.len()));
+        }
+    }
+    tokens
+}
+
+/// Cuts a text into pairs of neighbouring characters; runs of letters and digits stay whole.
+#[must_use]
+pub fn pairs(text: &str) -> Vec<Token> {
+    pairs_of(&Normal::of(text))
+}
+
+/// The pairs of a text that is normalised already.
+pub(crate) fn pairs_of(normal: &Normal) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    for run in normal.runs() {
+        if run.kind == Script::Latin {
+            push_latin(normal, &run.chars, &mut tokens);
+            continue;
+        }
+        for at in run.chars.clone() {
+            let chars = at..(at + 2).min(run.chars.end);
+            tokens.push(normal.token(&chars, tokens.len()));
+        }
+    }
+    tokens
+}
+
+fn push_latin(normal: &Normal, chars: &Range<usize>, tokens: &mut Vec<Token>) {
+    let mut at = chars.start;
+    while at < chars.end {
+        let end = (at + LONGEST_RUN).min(chars.end);
+        tokens.push(normal.token(&(at..end), tokens.len()));
+        at = end;
+    }
+}
+
+/// The one dictionary of the process; it takes a tenth of a second to load and 100 MB to hold twice.
+pub(crate) fn jieba() -> &'static Jieba {
+    static JIEBA: OnceLock<Jieba> = OnceLock::new();
+    JIEBA.get_or_init(Jieba::new)
+}
+
+/// What a character is cut as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Script {
+    /// Written without spaces between words: Han, kana, hangul.
+    Chinese,
+    /// Letters and digits of every other script: a run is a word.
+    Latin,
+}
+
+fn script_of(c: char) -> Option<Script> {
+    let chinese = matches!(u32::from(c),
+        0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3021..=0x3029 | 0x3040..=0x30FF | 0x3100..=0x312F | 0x31A0..=0x31BF
+        | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF);
+    // The middle dot and the double hyphen of kana separate words.
+    if chinese && !matches!(c, '\u{30FB}' | '\u{30A0}') {
+        Some(Script::Chinese)
+    } else if c.is_alphanumeric() {
+        Some(Script::Latin)
+    } else {
+        None
+    }
+}
+
+/// Characters that nobody sees or that only decorate a letter.
+fn is_dropped(c: char) -> bool {
+    matches!(u32::from(c),
+        0x00AD | 0x0300..=0x036F | 0x061C | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
+        | 0xFE00..=0xFE0F | 0xFEFF | 0xE_0000..=0xE_0FFF)
+}
+
+/// A maximal stretch of one script; indices into the characters of a [`Normal`].
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    /// How it is cut.
+    pub(crate) kind: Script,
+    /// Which characters.
+    pub(crate) chars: Range<usize>,
+}
+
+/// A text in the one way of writing in which texts are compared.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Normal {
+    /// Each character with the bytes of the source that it came from.
+    pub(crate) chars: Vec<(char, Range<usize>)>,
+}
+
+impl Normal {
+    /// Normalises a text.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut chars = Vec::with_capacity(text.len() / 2);
+        let mut rest = text.char_indices().peekable();
+        let mut cluster = String::new();
+        while let Some((from, first)) = rest.next() {
+            if first.is_ascii() && rest.peek().is_none_or(|(_, next)| next.is_ascii()) {
+                chars.push((first.to_ascii_lowercase(), from..from + 1));
+                continue;
+            }
+            cluster.clear();
+            cluster.push(first);
+            let mut to = from + first.len_utf8();
+            while let Some((at, next)) = rest.next_if(|(_, next)| joins_previous(*next)) {
+                cluster.push(next);
+                to = at + next.len_utf8();
+            }
+            for composed in cluster.nfkc().filter(|c| !is_dropped(*c)) {
+                for lower in composed.to_lowercase().filter(|c| !is_dropped(*c)) {
+                    chars.push((simplified(lower), from..to));
+                }
+            }
+        }
+        Self { chars }
+    }
+
+    /// The stretches that are cut, in order; everything between them separates.
+    pub(crate) fn runs(&self) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        let mut joined = false;
+        for (at, (c, _)) in self.chars.iter().enumerate() {
+            let Some(kind) = script_of(*c) else {
+                joined = false;
+                continue;
+            };
+            match runs.last_mut() {
+                Some(run) if joined && run.kind == kind => run.chars.end = at + 1,
+                _ => runs.push(Run { kind, chars: at..at + 1 }),
+            }
+            joined = true;
+        }
+        runs
+    }
+
+    /// The normalised characters of a range.
+    pub(crate) fn text_of(&self, chars: &Range<usize>) -> String {
+        self.slice(chars).iter().map(|(c, _)| *c).collect()
+    }
+
+    /// The bytes of the source that a range of characters came from.
+    pub(crate) fn bytes_of(&self, chars: &Range<usize>) -> Range<usize> {
+        match self.slice(chars) {
+            [] => 0..0,
+            [(_, only)] => only.clone(),
+            [(_, first), .., (_, last)] => first.start..last.end,
+        }
+    }
+
+    fn slice(&self, chars: &Range<usize>) -> &[(char, Range<usize>)] {
+        self.chars.get(chars.clone()).unwrap_or_default()
+    }
+
+    fn token(&self, chars: &Range<usize>, position: usize) -> Token {
+        Token { text: self.text_of(chars), bytes: self.bytes_of(chars), position }
+    }
+}
+
+/// Whether a character may melt into the one before it under NFKC, or change its order with it.
+fn joins_previous(c: char) -> bool {
+    if c.is_ascii() || matches!(c, '\u{4E00}'..='\u{9FFF}') {
+        return false;
+    }
+    let mut first = None;
+    decompose_compatible(c, |part| {
+        first.get_or_insert(part);
+    });
+    first.is_some_and(|part| {
+        canonical_combining_class(part) != 0 || is_nfkc_quick(std::iter::once(part)) == IsNormalized::Maybe
+    })
+}
+
+/// The simplified form of a traditional character; any other character is itself.
+fn simplified(c: char) -> char {
+    static FORMS: OnceLock<HashMap<char, char>> = OnceLock::new();
+    if !matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}') {
+        return c;
+    }
+    let forms = FORMS.get_or_init(|| {
+        ('\u{3400}'..='\u{9FFF}')
+            .filter_map(|traditional| {
+                let converted = hanconv::t2s(traditional.to_string());
+                let mut chars = converted.chars();
+                match (chars.next(), chars.next()) {
+                    (Some(form), None) if form != traditional => Some((traditional, form)),
+                    _ => None,
+                }
+            })
+            .collect()
+    });
+    // A form that is itself simplified further would make two passes differ from one.
+    let form = forms.get(&c).copied().unwrap_or(c);
+    forms.get(&form).copied().unwrap_or(form)
+}
+
+/// Words so common in this trade, or in the language, that sharing them says nothing and asking for them asks for everything.
+pub(crate) fn is_stop(word: &str) -> bool {
+    static STOP: OnceLock<std::collections::HashSet<&'static str>> = OnceLock::new();
+    STOP.get_or_init(|| STOP_WORDS.split_whitespace().collect()).contains(word)
+}
+
+const STOP_WORDS: &str = "的 了 和 与 及 或 在 是 为 对 等 中 上 下 以 于 从 到 由 被 把 将 使 让 向 其 该 此 这 那 并 且 而 但 也 都 就 还 又 很 \
+    更 最 不 有 无 可 能 会 要 需 个 种 之 所 者 我 你 他 它 们 我们 你们 他们 它们 这个 那个 一个 一种 以及 以上 以下 通过 进行 可以 能够 \
+    因为 所以 如果 但是 并且 而且 或者 同时 目前 现在 已经 没有 具有 采用 由于 根据 按照 为了 其中 其他 之间 a an and are as at be by for \
+    from in is it not of on or that the this to was were with";
+
+/// The tokenizer of the word fields.
+#[derive(Clone, Debug)]
+pub(crate) struct WordTokenizer;
+
+/// The tokenizer of the pair fields.
+#[derive(Clone, Debug)]
+pub(crate) struct PairTokenizer;
+
+impl Tokenizer for WordTokenizer {
+    type TokenStream<'a> = Stream;
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
+        Stream::of(words(text))
+    }
+}
+
+impl Tokenizer for PairTokenizer {
+    type TokenStream<'a> = Stream;
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
+        Stream::of(pairs(text))
+    }
+}
+
+/// Hands finished tokens to the index one by one.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    rest: std::vec::IntoIter<Token>,
+    current: IndexToken,
+}
+
+impl Stream {
+    fn of(tokens: Vec<Token>) -> Self {
+        Self { rest: tokens.into_iter(), current: IndexToken::default() }
+    }
+}
+
+impl TokenStream for Stream {
+    fn advance(&mut self) -> bool {
+        let Some(token) = self.rest.next() else { return false };
+        self.current = IndexToken {
+            offset_from: token.bytes.start,
+            offset_to: token.bytes.end,
+            position: token.position,
+            text: token.text,
+            position_length: 1,
+        };
+        true
+    }
+
+    fn token(&self) -> &IndexToken {
+        &self.current
+    }
+
+    fn token_mut(&mut self) -> &mut IndexToken {
+        &mut self.current
+    }
+}
