@@ -39,11 +39,7 @@ pub(crate) fn find_or_install() -> Result<Browser, Missing> {
 pub(crate) fn try_out() -> Outcome {
     match find_or_install() {
         Ok(Browser { chromium, driver }) => {
-            let versions = [
-                said(chromium, &["--version"]),
-                said(driver, &["--version"]),
-                chinese_font(),
-            ];
+            let versions = [said(chromium, &["--version"]), said(driver, &["--version"]), chinese_font()];
             Outcome::Passed(versions.into_iter().flatten().collect::<Vec<_>>().join("; "))
         }
         Err(missing) => missing.into(),
@@ -51,11 +47,7 @@ pub(crate) fn try_out() -> Outcome {
 }
 
 fn find() -> Option<Browser> {
-    let named = |variable: &str| {
-        std::env::var_os(variable)
-            .filter(|path| !path.is_empty())
-            .map(PathBuf::from)
-    };
+    let named = |variable: &str| std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
     let chromium = named(BROWSER).or_else(|| program(&["chromium", "chromium-browser", "google-chrome"]))?;
     let driver = named(DRIVER).or_else(|| program(&["chromedriver"]))?;
     Some(Browser { chromium, driver })

@@ -20,9 +20,8 @@ impl Cargo {
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
             // `cargo run` describes xtask in these; build scripts that watch them would run again each time.
-            let of_xtask = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"]
-                .iter()
-                .any(|prefix| name.starts_with(prefix));
+            let of_xtask =
+                ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|prefix| name.starts_with(prefix));
             // A developer's own settings must not change what the tests see.
             if of_xtask || name.starts_with("YLH_") {
                 command.env_remove(&*name);
@@ -121,14 +120,9 @@ pub(crate) struct Target {
 /// Asks cargo for the dependency graph.
 pub(crate) fn metadata() -> Result<Metadata, String> {
     let mut command = Cargo::new(["metadata", "--format-version", "1", "--locked"]).0;
-    let output = command
-        .output()
-        .map_err(|error| format!("cargo metadata did not run: {error}"))?;
+    let output = command.output().map_err(|error| format!("cargo metadata did not run: {error}"))?;
     if !output.status.success() {
-        return Err(format!(
-            "cargo metadata: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        ));
+        return Err(format!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr).trim()));
     }
     serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata was not understood: {error}"))
 }
@@ -136,11 +130,7 @@ pub(crate) fn metadata() -> Result<Metadata, String> {
 /// `--test NAME` for every integration test of these packages.
 pub(crate) fn tests_of(packages: &[&str]) -> Result<Vec<String>, String> {
     let metadata = metadata()?;
-    let targets = metadata
-        .packages
-        .into_iter()
-        .filter(|p| packages.contains(&p.name.as_str()))
-        .flat_map(|p| p.targets);
+    let targets = metadata.packages.into_iter().filter(|p| packages.contains(&p.name.as_str())).flat_map(|p| p.targets);
     let tests = targets.filter(|target| target.kind.iter().any(|kind| kind == "test"));
     Ok(tests.flat_map(|test| ["--test".to_owned(), test.name]).collect())
 }
@@ -156,10 +146,7 @@ struct Tally {
 impl Tally {
     /// Adds a line such as `test result: ok. 12 passed; 0 failed; 1 ignored; …`; ignores all others.
     fn read(&mut self, line: &str) {
-        let Some((_, counts)) = line
-            .strip_prefix("test result: ")
-            .and_then(|rest| rest.split_once(". "))
-        else {
+        let Some((_, counts)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
             return;
         };
         for count in counts.split("; ") {
@@ -179,15 +166,8 @@ impl Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let counts = [
-            (self.passed, "passed"),
-            (self.failed, "failed"),
-            (self.ignored, "ignored"),
-        ];
-        let parts = counts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} {word}"));
+        let counts = [(self.passed, "passed"), (self.failed, "failed"), (self.ignored, "ignored")];
+        let parts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
         f.write_str(&parts.collect::<Vec<_>>().join(", "))
     }
 }
@@ -202,14 +182,7 @@ mod tests {
         tally.read("running 13 tests");
         tally.read("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s");
         tally.read("test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 2.00s");
-        assert_eq!(
-            tally,
-            Tally {
-                passed: 14,
-                failed: 1,
-                ignored: 1
-            }
-        );
+        assert_eq!(tally, Tally { passed: 14, failed: 1, ignored: 1 });
         assert_eq!(tally.to_string(), "14 passed, 1 failed, 1 ignored");
     }
 }

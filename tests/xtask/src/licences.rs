@@ -54,11 +54,7 @@ impl Exception {
     }
 
     fn carriers(&self) -> &str {
-        if self.package.is_empty() {
-            "any package"
-        } else {
-            self.package
-        }
+        if self.package.is_empty() { "any package" } else { self.package }
     }
 }
 
@@ -68,42 +64,34 @@ pub(crate) fn check() -> Outcome {
         Ok(metadata) => metadata.packages,
         Err(why) => return Outcome::Failed(why),
     };
-    let mut refused = 0;
+    let mut problems = 0;
     let mut used = [false; EXCEPTIONS.len()];
     for package in &packages {
         match verdict(package) {
             Ok(exceptions) => exceptions.into_iter().for_each(|exception| used[exception] = true),
             Err(why) => {
-                refused += 1;
+                problems += 1;
                 println!("{} {}: {why}", package.name, package.version);
             }
         }
     }
     for (exception, used) in EXCEPTIONS.iter().zip(used) {
-        println!(
-            "excepted: {} ({}): {}",
-            exception.licence,
-            exception.carriers(),
-            exception.why
-        );
+        println!("excepted: {} ({}): {}", exception.licence, exception.carriers(), exception.why);
         if !used {
-            refused += 1;
+            problems += 1;
             println!("no package needs this exception any more: remove it from licences.rs");
         }
     }
-    if refused == 0 {
+    if problems == 0 {
         Outcome::Passed(format!("{} packages", packages.len()))
     } else {
-        Outcome::Failed(format!("{refused} of {} packages refused", packages.len()))
+        Outcome::Failed(format!("{problems} problems in {} packages", packages.len()))
     }
 }
 
 /// Which exceptions a package needs, or why it may not stay.
 fn verdict(package: &Package) -> Result<Vec<usize>, String> {
-    let stated = package
-        .license
-        .as_deref()
-        .ok_or("states no licence: replace the package")?;
+    let stated = package.license.as_deref().ok_or("states no licence: replace the package")?;
     let expression =
         Expression::parse_mode(stated, ParseMode::LAX).map_err(|error| format!("{stated}: {}", error.reason))?;
     let accepted = |licence: &spdx::LicenseReq| {
@@ -114,15 +102,10 @@ fn verdict(package: &Package) -> Result<Vec<usize>, String> {
     }
     let excepted = |licence: &spdx::LicenseReq| {
         let id = licence.license.id().filter(|_| licence.addition.is_none())?;
-        EXCEPTIONS
-            .iter()
-            .position(|exception| exception.licence == id.name && exception.covers(&package.name))
+        EXCEPTIONS.iter().position(|exception| exception.licence == id.name && exception.covers(&package.name))
     };
     if expression.evaluate(|licence| accepted(licence) || excepted(licence).is_some()) {
-        Ok(expression
-            .requirements()
-            .filter_map(|stated| excepted(&stated.req))
-            .collect())
+        Ok(expression.requirements().filter_map(|stated| excepted(&stated.req)).collect())
     } else {
         Err(format!(
             "{stated} is not a licence that we accept: replace the package, or except it in licences.rs and say why"
@@ -147,21 +130,14 @@ mod tests {
     fn one_accepted_choice_is_enough() {
         assert_eq!(verdict(&package("a", Some("GPL-3.0-only OR MIT"))), Ok(vec![]));
         assert_eq!(verdict(&package("a", Some("MIT/Apache-2.0"))), Ok(vec![]));
-        assert_eq!(
-            verdict(&package("a", Some("(MIT OR Apache-2.0) AND Unicode-3.0"))),
-            Ok(vec![0])
-        );
+        assert_eq!(verdict(&package("a", Some("(MIT OR Apache-2.0) AND Unicode-3.0"))), Ok(vec![0]));
     }
 
     #[test]
     fn every_other_licence_is_refused() {
-        for licence in [
-            "GPL-3.0-or-later",
-            "MIT AND AGPL-3.0-only",
-            "CC0-1.0",
-            "MIT WITH Classpath-exception-2.0",
-            "ours",
-        ] {
+        for licence in
+            ["GPL-3.0-or-later", "MIT AND AGPL-3.0-only", "CC0-1.0", "MIT WITH Classpath-exception-2.0", "ours"]
+        {
             assert!(verdict(&package("a", Some(licence))).is_err(), "{licence}");
         }
         assert!(verdict(&package("a", None)).is_err());

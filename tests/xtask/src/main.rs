@@ -58,12 +58,9 @@ fn main() -> ExitCode {
             report::list(&steps::TEST);
             true
         }
-        Task::Test {
-            steps, allow_missing, ..
-        } => {
-            let chosen = steps::TEST
-                .into_iter()
-                .filter(|step| steps.is_empty() || steps.iter().any(|name| name == step.name));
+        Task::Test { steps, allow_missing, .. } => {
+            let chosen =
+                steps::TEST.into_iter().filter(|step| steps.is_empty() || steps.iter().any(|name| name == step.name));
             report::run(chosen.collect(), allow_missing)
         }
         Task::Endure => report::run(steps::ENDURE.into(), false),

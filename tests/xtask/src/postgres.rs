@@ -82,24 +82,15 @@ fn binaries() -> Option<PathBuf> {
     let on_path = program(&["initdb"])
         .and_then(|initdb| initdb.canonicalize().ok())
         .and_then(|initdb| Some(initdb.parent()?.to_owned()));
-    let folders = debian
-        .into_iter()
-        .rev()
-        .map(|folder| folder.join("bin"))
-        .chain(named)
-        .chain(on_path);
-    folders
-        .into_iter()
-        .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
+    let folders = debian.into_iter().rev().map(|folder| folder.join("bin")).chain(named).chain(on_path);
+    folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }
 
 impl Cluster {
     fn start(binaries: &Path) -> Result<Cluster, Missing> {
         let broke = |what: &str, error: std::io::Error| Missing(format!("PostgreSQL: {what}: {error}"));
-        let folder = tempfile::Builder::new()
-            .prefix("ylh-postgres-")
-            .tempdir()
-            .map_err(|e| broke("no temporary folder", e))?;
+        let folder =
+            tempfile::Builder::new().prefix("ylh-postgres-").tempdir().map_err(|e| broke("no temporary folder", e))?;
         let owner = Owner::choose()?;
         if let Owner::Postgres { uid, gid } = owner {
             chown(folder.path(), Some(uid), Some(gid)).map_err(|e| broke("cannot hand over its folder", e))?;
@@ -108,24 +99,12 @@ impl Cluster {
 
         let made = owner
             .command(&binaries.join("initdb"), folder.path())
-            .args([
-                "-U",
-                "postgres",
-                "--auth=trust",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "--no-sync",
-                "-D",
-            ])
+            .args(["-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])
             .arg(&data)
             .output()
             .map_err(|e| broke("initdb did not run", e))?;
         if !made.status.success() {
-            return Err(Missing(format!(
-                "PostgreSQL: initdb: {}",
-                String::from_utf8_lossy(&made.stderr).trim()
-            )));
+            return Err(Missing(format!("PostgreSQL: initdb: {}", String::from_utf8_lossy(&made.stderr).trim())));
         }
 
         let log = folder.path().join("log");
@@ -146,18 +125,10 @@ impl Cluster {
             .args(["-p", &port.to_string()])
             .args(settings.iter().flat_map(|setting| ["-c", *setting]));
         // In a group of its own, so that Ctrl-C ends the tests first and the server after them.
-        postmaster
-            .process_group(0)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(log_file);
+        postmaster.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log_file);
         let postmaster = postmaster.spawn().map_err(|e| broke("postgres did not run", e))?;
 
-        let mut cluster = Cluster {
-            port,
-            postmaster,
-            _folder: folder,
-        };
+        let mut cluster = Cluster { port, postmaster, _folder: folder };
         if cluster.answers(&binaries.join("pg_isready")) {
             Ok(cluster)
         } else {
@@ -227,13 +198,7 @@ impl Owner {
             (owner, Some(setpriv)) => {
                 let mut command = Command::new(setpriv);
                 if let Owner::Postgres { uid, gid } = owner {
-                    command.args([
-                        "--reuid",
-                        &uid.to_string(),
-                        "--regid",
-                        &gid.to_string(),
-                        "--clear-groups",
-                    ]);
+                    command.args(["--reuid", &uid.to_string(), "--regid", &gid.to_string(), "--clear-groups"]);
                 }
                 command.args(["--pdeathsig", "QUIT", "--"]).arg(program_file);
                 command

@@ -37,74 +37,30 @@ impl From<Missing> for Outcome {
 
 /// `cargo xtask test`: quick answers first.
 pub(crate) const TEST: [Step; 8] = [
-    Step {
-        name: "format",
-        about: "cargo fmt --check",
-        run: format,
-    },
-    Step {
-        name: "licences",
-        about: "every dependency has a licence that we accept",
-        run: licences::check,
-    },
-    Step {
-        name: "clippy",
-        about: "cargo clippy on all targets, warnings denied",
-        run: clippy,
-    },
-    Step {
-        name: "doc",
-        about: "cargo doc, warnings denied",
-        run: doc,
-    },
+    Step { name: "format", about: "cargo fmt --check", run: format },
+    Step { name: "licences", about: "every dependency has a licence that we accept", run: licences::check },
+    Step { name: "clippy", about: "cargo clippy on all targets, warnings denied", run: clippy },
+    Step { name: "doc", about: "cargo doc, warnings denied", run: doc },
     Step {
         name: "unit",
         about: "tests in the files, the house rules, the crates index and migrations, doc examples",
         run: unit,
     },
-    Step {
-        name: "sqlite",
-        about: "the site suite on SQLite",
-        run: sqlite,
-    },
-    Step {
-        name: "postgres",
-        about: "the site suite and the migrations on PostgreSQL",
-        run: postgres,
-    },
-    Step {
-        name: "browser",
-        about: "the line of work in Chromium",
-        run: browser,
-    },
+    Step { name: "sqlite", about: "the site suite on SQLite", run: sqlite },
+    Step { name: "postgres", about: "the site suite and the migrations on PostgreSQL", run: postgres },
+    Step { name: "browser", about: "the line of work in Chromium", run: browser },
 ];
 
 /// `cargo xtask endure`.
 pub(crate) const ENDURE: [Step; 2] = [
-    Step {
-        name: "endure-sqlite",
-        about: "the site suite in its long form on SQLite",
-        run: endure_sqlite,
-    },
-    Step {
-        name: "endure-postgres",
-        about: "the site suite in its long form on PostgreSQL",
-        run: endure_postgres,
-    },
+    Step { name: "endure-sqlite", about: "the site suite in its long form on SQLite", run: endure_sqlite },
+    Step { name: "endure-postgres", about: "the site suite in its long form on PostgreSQL", run: endure_postgres },
 ];
 
 /// `cargo xtask setup`.
 pub(crate) const SETUP: [Step; 2] = [
-    Step {
-        name: "postgres",
-        about: "start and stop a throw-away PostgreSQL server",
-        run: postgres::try_out,
-    },
-    Step {
-        name: "browser",
-        about: "find or install Chromium, ChromeDriver and a Chinese font",
-        run: browser::try_out,
-    },
+    Step { name: "postgres", about: "start and stop a throw-away PostgreSQL server", run: postgres::try_out },
+    Step { name: "browser", about: "find or install Chromium, ChromeDriver and a Chinese font", run: browser::try_out },
 ];
 
 /// The names a person may give to `cargo xtask test`.
@@ -121,9 +77,7 @@ fn clippy() -> Outcome {
 }
 
 fn doc() -> Outcome {
-    Cargo::new(["doc", "--workspace", "--no-deps"])
-        .env("RUSTDOCFLAGS", "-D warnings")
-        .run()
+    Cargo::new(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings").run()
 }
 
 fn unit() -> Outcome {
@@ -132,10 +86,7 @@ fn unit() -> Outcome {
         Ok(in_crates) => in_crates,
         Err(why) => return Outcome::Failed(why),
     };
-    let tests = Cargo::new(["test", "--workspace", "--no-fail-fast"])
-        .args(targets)
-        .args(in_crates)
-        .run();
+    let tests = Cargo::new(["test", "--workspace", "--no-fail-fast"]).args(targets).args(in_crates).run();
     let examples = Cargo::new(["test", "--workspace", "--doc"]).run();
     match (tests, examples) {
         (Outcome::Passed(tests), Outcome::Passed(_)) => Outcome::Passed(tests),
@@ -149,17 +100,13 @@ fn sqlite() -> Outcome {
 }
 
 fn postgres() -> Outcome {
-    let migrations = match tests_of(&["migrations"]) {
-        Ok(migrations) => migrations,
-        Err(why) => return Outcome::Failed(why),
+    let server = match postgres::server() {
+        Ok(server) => server,
+        Err(missing) => return missing.into(),
     };
-    match postgres::server() {
-        Ok(server) => site()
-            .arg("--lib")
-            .args(migrations)
-            .env(postgres::VARIABLE, server.url())
-            .run(),
-        Err(missing) => missing.into(),
+    match tests_of(&["migrations"]) {
+        Ok(migrations) => site().arg("--lib").args(migrations).env(postgres::VARIABLE, server.url()).run(),
+        Err(why) => Outcome::Failed(why),
     }
 }
 
