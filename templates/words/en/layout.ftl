@@ -12,13 +12,13 @@ layout-enterprises = Enterprises
 layout-teams = Teams
 layout-search = Search
 layout-search-label = Search the whole site
-layout-search-hint = Needs, results, enterprises, teams
+layout-search-hint = Needs, results, enterprises
 layout-desk = Desk
 layout-my = My page
 layout-sign-in = Sign in
 layout-sign-out = Sign out
 layout-operator = Run by { $operator }
-layout-complaints = Complaints, suggestions and corrections: { $operator }
+layout-complaints = Complaints, suggestions and corrections: { $contact }
 
 ## Small parts that many pages share
 

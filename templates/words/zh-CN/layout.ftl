@@ -18,7 +18,7 @@ layout-my = 我的
 layout-sign-in = 登录
 layout-sign-out = 退出
 layout-operator = 主办与运营：{ $operator }
-layout-complaints = 投诉、建议与纠错：{ $operator }
+layout-complaints = 投诉、建议与纠错：{ $contact }
 
 ## 各页共用的小部件
 
