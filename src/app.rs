@@ -1,0 +1,51 @@
+//! The only wiring: everything a handler or the worker needs, made once and shared.
+
+use std::sync::Arc;
+
+use index::Index;
+use tokio::sync::Notify;
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    db::Db,
+    fault::{Context, Fault},
+    mail::deliver::Post,
+    templates::Templates,
+};
+
+/// The running service.
+#[derive(Clone)]
+pub struct App {
+    /// The only truth.
+    pub db: Db,
+    /// What can be found; this process's own copy.
+    pub index: Index,
+    /// Pages, letters and words.
+    pub templates: Templates,
+    /// The way out for mail.
+    pub post: Post,
+    /// The time.
+    pub clock: Clock,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Rung after a write, so that the worker does not wait for its next look. Only a hint.
+    pub wake: Arc<Notify>,
+}
+
+impl App {
+    /// Opens everything the settings name and brings the database up to date.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, Fault> {
+        let db = Db::open(&config.database_url).await?;
+        db.migrate().await?;
+        let index = crate::search::refresh::open_index(&config.data_dir.join("index"))?;
+        Self::with(config, clock, db, index)
+    }
+
+    /// Puts an app together from parts that are open already.
+    pub fn with(config: Config, clock: Clock, db: Db, index: Index) -> Result<Self, Fault> {
+        let templates = Templates::load().doing("loading templates")?;
+        let post = Post::open(&config)?;
+        Ok(Self { db, index, templates, post, clock, config: Arc::new(config), wake: Arc::new(Notify::new()) })
+    }
+}

@@ -1,0 +1,129 @@
+//! Everything that is our mistake or the world's: database, index, disk, templates, keys.
+//!
+//! A fault is never the user's to mend. `?` carries it up, [`Context::doing`] says what we were
+//! about, and it is logged once, at the door where it ends. **Invariant:** its `Display` holds no
+//! personal data (a database error is shown by `Display`, never by `Debug`, which on PostgreSQL
+//! prints the failing row).
+
+use std::fmt;
+
+/// What went wrong, and what we were doing.
+pub struct Fault {
+    cause: Cause,
+    doing: Vec<&'static str>,
+}
+
+/// Where a fault came from.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// The database refused or could not be reached.
+    #[error("database: {0}")]
+    Database(#[from] sea_orm::DbErr),
+    /// The search index.
+    #[error("index: {0}")]
+    Index(#[from] index::Error),
+    /// A file or a socket.
+    #[error("input or output: {0}")]
+    Io(#[from] std::io::Error),
+    /// A page or letter that does not render.
+    #[error("template: {0}")]
+    Template(#[from] tera::Error),
+    /// A value that does not turn into JSON or back.
+    #[error("json: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A letter that cannot be built.
+    #[error("letter: {0}")]
+    Letter(#[from] lettre::error::Error),
+    /// A background task that ended before its time.
+    #[error("task: {0}")]
+    Task(#[from] tokio::task::JoinError),
+    /// The database holds what no verb can have written.
+    #[error("the database holds what it must not: {0}")]
+    Corrupt(String),
+    /// Something else, in words.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Fault {
+    /// A row that no verb can have written.
+    pub fn corrupt(what: impl fmt::Display) -> Self {
+        Cause::Corrupt(what.to_string()).into()
+    }
+
+    /// A fault of another kind, in words without personal data.
+    pub fn other(what: impl fmt::Display) -> Self {
+        Cause::Other(what.to_string()).into()
+    }
+
+    /// Where it came from.
+    pub fn cause(&self) -> &Cause {
+        &self.cause
+    }
+
+    /// Whether the world outside is missing and may come back: the database cannot be reached, a
+    /// disk is full. The page says "later", with 503.
+    pub fn is_outage(&self) -> bool {
+        match &self.cause {
+            Cause::Database(error) => {
+                let words = error.to_string();
+                matches!(error, sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_))
+                    || ["disk is full", "disk I/O error", "database is locked", "Connection refused", "terminating connection", "the database system is"]
+                        .iter()
+                        .any(|sign| words.contains(sign))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a unique index refused the row.
+    pub fn is_duplicate(&self) -> bool {
+        matches!(&self.cause, Cause::Database(error) if matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))))
+    }
+}
+
+impl<C: Into<Cause>> From<C> for Fault {
+    fn from(cause: C) -> Self {
+        Self { cause: cause.into(), doing: Vec::new() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for doing in self.doing.iter().rev() {
+            write!(f, "{doing}: ")?;
+        }
+        write!(f, "{}", self.cause)?;
+        // Tera's own message is the outer one; the reason hangs below it.
+        let mut source = std::error::Error::source(&self.cause).and_then(std::error::Error::source);
+        while let Some(error) = source {
+            write!(f, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Says what was being done when a fault arose.
+pub trait Context<T> {
+    /// Adds `what` to the fault, as in "publishing the listing".
+    fn doing(self, what: &'static str) -> Result<T, Fault>;
+}
+
+impl<T, E: Into<Fault>> Context<T> for Result<T, E> {
+    fn doing(self, what: &'static str) -> Result<T, Fault> {
+        self.map_err(|error| {
+            let mut fault = error.into();
+            fault.doing.push(what);
+            fault
+        })
+    }
+}

@@ -1,0 +1,207 @@
+//! Pages of signing in and of a member's own particulars.
+
+use actix_web::{
+    HttpResponse,
+    cookie::{Cookie, SameSite, time},
+    web::{Path, Query},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    mail::{self, Status},
+    member::{
+        form,
+        sign_in::{self, AskError, Spent, Ticket},
+        store,
+    },
+    web::{Answer, FieldErrors, Fields, FormView, Member, Page, Posted, WebError, page::local, visitor},
+    words::Say,
+};
+
+#[derive(Serialize)]
+struct NewView {
+    form: FormView,
+}
+
+/// What the sign-in page may be asked for.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    next: String,
+}
+
+/// `GET /sign-in`.
+pub async fn new(page: Page, asked: Query<Asked>) -> Answer {
+    page.csrf();
+    let fields = Fields::blank().with("next", local(&asked.next));
+    page.show("member/sign_in.html", &NewView { form: page.form(&fields, &FieldErrors::default()) })
+}
+
+/// `POST /sign-in`: an address, or the digits that were sent to it.
+pub async fn create(page: Page, Posted(fields): Posted) -> Answer {
+    if let Some(ticket) = Ticket::open(&page.app, fields.raw("ticket")) {
+        return spend(page, fields, ticket).await;
+    }
+    let email = match form::email(&fields) {
+        Ok(email) => email,
+        Err(errors) => return refuse_address(page, &fields, &errors),
+    };
+    match sign_in::ask(&page.app, &email, page.language(), &local(fields.raw("next"))).await {
+        Ok(ticket) => page.go(code_url(&ticket)),
+        Err(AskError::TooMany(seconds)) => {
+            let minutes = seconds.div_ceil(60);
+            refuse_address(page, &fields, &FieldErrors::one("email", Say::new("member-too-many").with("minutes", minutes)))
+        }
+        Err(AskError::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+fn refuse_address(page: Page, fields: &Fields, errors: &FieldErrors) -> Answer {
+    page.csrf();
+    let form = page.form(fields, errors);
+    page.refuse("member/sign_in.html", &NewView { form })
+}
+
+fn code_url(ticket: &str) -> String {
+    format!("/sign-in/code?ticket={ticket}")
+}
+
+#[derive(Serialize)]
+struct CodeView {
+    form: FormView,
+    masked: String,
+    again: String,
+    refused: bool,
+    demo_code: Option<String>,
+    demo_link: Option<String>,
+}
+
+/// The ticket of the page between the two steps.
+#[derive(Deserialize)]
+pub struct Held {
+    #[serde(default)]
+    ticket: String,
+}
+
+/// `GET /sign-in/code`: where the digits are typed; tells at once if the mail server refused the address.
+pub async fn code(page: Page, held: Query<Held>) -> Answer {
+    let Some(ticket) = Ticket::open(&page.app, &held.ticket) else { return page.go("/sign-in") };
+    page.csrf();
+    let fields = Fields::default().with("ticket", &held.ticket);
+    let view = code_view(&page, &fields, &ticket, &FieldErrors::default()).await?;
+    page.show("member/code.html", &view)
+}
+
+async fn code_view(page: &Page, fields: &Fields, ticket: &Ticket, errors: &FieldErrors) -> Result<CodeView, WebError> {
+    let letter = mail::store::by_id(&page.app.db, ticket.mail_id).await?;
+    let next = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &ticket.next).finish();
+    Ok(CodeView {
+        form: page.form(fields, errors),
+        masked: mail::Address::parse(&ticket.email).map(|email| email.masked()).unwrap_or_default(),
+        again: format!("/sign-in?{next}"),
+        refused: letter.is_some_and(|letter| matches!(letter.status, Status::Failed | Status::Suppressed)),
+        demo_code: ticket.shown.as_ref().map(|(code, _)| code.clone()),
+        demo_link: ticket.shown.as_ref().map(|(_, link)| format!("/sign-in/{link}")),
+    })
+}
+
+async fn spend(page: Page, fields: Fields, ticket: Ticket) -> Answer {
+    let errors = match form::code(&fields) {
+        Err(errors) => errors,
+        Ok(digits) => match sign_in::spend_code(&page.app, &ticket, &digits, page.language()).await? {
+            Spent::In(token, member) => return enter_with(&page, &token, &member, &ticket.next),
+            Spent::Wrong(left) => FieldErrors::one("code", Say::new("member-code-wrong").with("left", left)),
+            Spent::Dead => FieldErrors::one("code", "member-code-dead"),
+        },
+    };
+    page.csrf();
+    let view = code_view(&page, &fields, &ticket, &errors).await?;
+    page.refuse("member/code.html", &view)
+}
+
+#[derive(Serialize)]
+struct LinkView {
+    masked: Option<String>,
+    action: String,
+}
+
+/// `GET /sign-in/{token}`: shows a button. Looking changes nothing, since mail scanners look.
+pub async fn show(page: Page, token: Path<String>) -> Answer {
+    page.csrf();
+    let email = sign_in::look(&page.app, &token).await?;
+    let view = LinkView { masked: email.map(|email| email.masked()), action: format!("/sign-in/{token}") };
+    page.show("member/link.html", &view)
+}
+
+/// `POST /sign-in/{token}`.
+pub async fn enter(page: Page, token: Path<String>, Posted(_): Posted) -> Answer {
+    match sign_in::spend_link(&page.app, &token, page.language()).await? {
+        Spent::In(cookie, member) => enter_with(&page, &cookie, &member, "/my"),
+        Spent::Wrong(_) | Spent::Dead => {
+            let view = LinkView { masked: None, action: String::new() };
+            page.with_status(actix_web::http::StatusCode::GONE, "member/link.html", &view)
+        }
+    }
+}
+
+fn enter_with(page: &Page, token: &str, member: &crate::member::Member, next: &str) -> Answer {
+    let next = match (next, member.role.is_staff()) {
+        ("" | "/", true) => "/desk",
+        ("" | "/", false) => "/my",
+        (next, _) => next,
+    };
+    let mut answer = page.go(next)?;
+    set_cookie(page, &mut answer, token, time::Duration::days(30));
+    Ok(answer)
+}
+
+fn set_cookie(page: &Page, answer: &mut HttpResponse, value: &str, lasts: time::Duration) {
+    let https = page.app.config.is_https();
+    let cookie = Cookie::build(visitor::cookie_name(https), value.to_owned())
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(https)
+        .max_age(lasts)
+        .finish();
+    if let Err(error) = answer.add_cookie(&cookie) {
+        tracing::error!(%error, "the session's cookie could not be set");
+    }
+}
+
+/// `POST /sign-out`.
+pub async fn leave(page: Page, _: Member, Posted(_): Posted) -> Answer {
+    crate::member::session::end(&page.app, &page.visit.cookie).await?;
+    let mut answer = page.go_saying("/", "member-signed-out")?;
+    set_cookie(&page, &mut answer, "", time::Duration::ZERO);
+    Ok(answer)
+}
+
+#[derive(Serialize)]
+struct EditView {
+    form: FormView,
+    email: String,
+}
+
+/// `GET /my/particulars`.
+pub async fn edit(page: Page, Member(member): Member) -> Answer {
+    let member = store::by_id(&page.app.db, member.id).await?.ok_or(WebError::NotFound)?;
+    let fields = Fields::default().with("name", &member.name).with("title", &member.title).with("phone", &member.phone);
+    let view = EditView { form: page.form(&fields, &FieldErrors::default()), email: member.email.to_string() };
+    page.show("member/particulars.html", &view)
+}
+
+/// `POST /my/particulars`.
+pub async fn update(page: Page, Member(member): Member, Posted(fields): Posted) -> Answer {
+    match form::particulars(&fields) {
+        Ok(particulars) => {
+            crate::member::describe::describe(&page.app, member.id, &particulars.name, &particulars.title, &particulars.phone).await?;
+            page.go_saying("/my", "member-particulars-saved")
+        }
+        Err(errors) => {
+            let email = store::by_id(&page.app.db, member.id).await?.ok_or(WebError::NotFound)?.email.to_string();
+            let view = EditView { form: page.form(&fields, &errors), email };
+            page.refuse("member/particulars.html", &view)
+        }
+    }
+}

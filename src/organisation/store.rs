@@ -1,0 +1,289 @@
+//! Rows of organisations, memberships and blocks.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+
+use crate::{
+    db::{Read, Tx},
+    fault::{Context, Fault},
+    id::{MemberId, OrganisationId, ZoneId},
+    organisation::{NewOrganisation, Organisation, OrganisationKind, Verification},
+};
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "organisations")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key)]
+        pub(crate) id: i64,
+        pub(crate) kind: String,
+        pub(crate) name: String,
+        pub(crate) zone_id: i64,
+        pub(crate) region: String,
+        pub(crate) about: String,
+        pub(crate) verification: String,
+        pub(crate) verification_note: String,
+        pub(crate) verified_at: Option<DateTimeUtc>,
+        pub(crate) import_key: Option<String>,
+        pub(crate) created_at: DateTimeUtc,
+        pub(crate) updated_at: DateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod membership {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "memberships")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) member_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) organisation_id: i64,
+        pub(crate) created_at: DateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod block {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "blocks")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) organisation_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) blocked_id: i64,
+        pub(crate) reason: String,
+        pub(crate) created_at: DateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+fn organisation_of(row: row::Model) -> Result<Organisation, Fault> {
+    Ok(Organisation {
+        id: OrganisationId(row.id),
+        kind: OrganisationKind::parse(&row.kind).ok_or_else(|| Fault::corrupt("an organisation's kind"))?,
+        name: row.name,
+        zone: ZoneId(row.zone_id),
+        region: row.region,
+        about: row.about,
+        verification: Verification::parse(&row.verification)
+            .ok_or_else(|| Fault::corrupt("an organisation's verification"))?,
+        verification_note: row.verification_note,
+        verified_at: row.verified_at,
+        created_at: row.created_at,
+    })
+}
+
+/// The organisation with this number.
+pub async fn by_id(db: &impl Read, id: OrganisationId) -> Result<Option<Organisation>, Fault> {
+    let row = row::Entity::find_by_id(id.0).one(db.reader()).await.doing("reading an organisation")?;
+    row.map(organisation_of).transpose()
+}
+
+/// The organisations with these numbers, in no order.
+pub async fn by_ids(db: &impl Read, ids: &[OrganisationId]) -> Result<Vec<Organisation>, Fault> {
+    let ids: HashSet<i64> = ids.iter().map(|id| id.0).collect();
+    let rows = row::Entity::find().filter(row::COLUMN.id.is_in(ids)).all(db.reader()).await.doing("reading organisations")?;
+    rows.into_iter().map(organisation_of).collect()
+}
+
+/// The organisation that was imported from the row with this key.
+pub async fn by_import_key(db: &impl Read, key: &str) -> Result<Option<Organisation>, Fault> {
+    let row = row::Entity::find().filter(row::COLUMN.import_key.eq(key)).one(db.reader()).await.doing("reading an organisation")?;
+    row.map(organisation_of).transpose()
+}
+
+/// One page of the verified organisations of a kind, by name; `page` counts from 0.
+pub async fn listed(
+    db: &impl Read,
+    kind: OrganisationKind,
+    zone: Option<ZoneId>,
+    page: u64,
+    per_page: u64,
+) -> Result<(u64, Vec<Organisation>), Fault> {
+    let mut find = row::Entity::find()
+        .filter(row::COLUMN.kind.eq(kind.as_str()))
+        .filter(row::COLUMN.verification.eq(Verification::Verified.as_str()));
+    if let Some(zone) = zone {
+        find = find.filter(row::COLUMN.zone_id.eq(zone.0));
+    }
+    let total = find.clone().count(db.reader()).await.doing("counting organisations")?;
+    let rows = find
+        .order_by_asc(row::Column::Name)
+        .order_by_asc(row::Column::Id)
+        .offset(page.saturating_mul(per_page).min(1_000_000))
+        .limit(per_page)
+        .all(db.reader())
+        .await
+        .doing("reading organisations")?;
+    Ok((total, rows.into_iter().map(organisation_of).collect::<Result<_, _>>()?))
+}
+
+/// Those that wait for staff, longest waiting first.
+pub async fn pending(db: &impl Read) -> Result<Vec<Organisation>, Fault> {
+    let rows = row::Entity::find()
+        .filter(row::COLUMN.verification.eq(Verification::Pending.as_str()))
+        .order_by_asc(row::Column::CreatedAt)
+        .order_by_asc(row::Column::Id)
+        .limit(500)
+        .all(db.reader())
+        .await
+        .doing("reading organisations that wait")?;
+    rows.into_iter().map(organisation_of).collect()
+}
+
+/// The organisations that a member speaks for, oldest first.
+pub async fn of_member(db: &impl Read, member: MemberId) -> Result<Vec<Organisation>, Fault> {
+    let ids: Vec<OrganisationId> = membership::Entity::find()
+        .filter(membership::COLUMN.member_id.eq(member.0))
+        .all(db.reader())
+        .await
+        .doing("reading memberships")?
+        .into_iter()
+        .map(|row| OrganisationId(row.organisation_id))
+        .collect();
+    let mut found = by_ids(db, &ids).await?;
+    found.sort_by_key(|organisation| organisation.id);
+    Ok(found)
+}
+
+/// The members who speak for an organisation, longest first.
+pub async fn speakers(db: &impl Read, organisation: OrganisationId) -> Result<Vec<MemberId>, Fault> {
+    let rows = membership::Entity::find()
+        .filter(membership::COLUMN.organisation_id.eq(organisation.0))
+        .order_by_asc(membership::Column::CreatedAt)
+        .order_by_asc(membership::Column::MemberId)
+        .all(db.reader())
+        .await
+        .doing("reading who speaks for an organisation")?;
+    Ok(rows.into_iter().map(|row| MemberId(row.member_id)).collect())
+}
+
+/// Whether a member speaks for an organisation.
+pub async fn speaks_for(db: &impl Read, member: MemberId, organisation: OrganisationId) -> Result<bool, Fault> {
+    let row = membership::Entity::find_by_id((member.0, organisation.0)).one(db.reader()).await.doing("reading a membership")?;
+    Ok(row.is_some())
+}
+
+/// Those who closed the pair with `organisation`, and those with whom it closed the pair.
+pub async fn blocked_with(db: &impl Read, organisation: OrganisationId) -> Result<HashSet<OrganisationId>, Fault> {
+    let rows = block::Entity::find()
+        .filter(Expr::col(block::Column::OrganisationId).eq(organisation.0).or(Expr::col(block::Column::BlockedId).eq(organisation.0)))
+        .all(db.reader())
+        .await
+        .doing("reading blocks")?;
+    let other = |row: block::Model| if row.organisation_id == organisation.0 { row.blocked_id } else { row.organisation_id };
+    Ok(rows.into_iter().map(|row| OrganisationId(other(row))).collect())
+}
+
+/// Writes an organisation's common row; its own feature writes the rest in the same transaction.
+pub(crate) async fn insert(tx: &Tx, new: &NewOrganisation, now: DateTime<Utc>) -> Result<OrganisationId, Fault> {
+    let row = row::ActiveModel {
+        id: NotSet,
+        kind: Set(new.kind.as_str().to_owned()),
+        name: Set(new.name.clone()),
+        zone_id: Set(new.zone.0),
+        region: Set(new.region.clone()),
+        about: Set(new.about.clone()),
+        verification: Set(Verification::Pending.as_str().to_owned()),
+        verification_note: Set(String::new()),
+        verified_at: Set(None),
+        import_key: Set(new.import_key.clone()),
+        created_at: Set(now),
+        updated_at: Set(now),
+    };
+    let row = row::Entity::insert(row).exec_with_returning(tx.reader()).await.doing("entering an organisation")?;
+    Ok(OrganisationId(row.id))
+}
+
+/// Rewrites an organisation's common row.
+pub(crate) async fn update(tx: &Tx, id: OrganisationId, new: &NewOrganisation, now: DateTime<Utc>) -> Result<(), Fault> {
+    row::Entity::update_many()
+        .col_expr(row::Column::Name, Expr::value(new.name.as_str()))
+        .col_expr(row::Column::ZoneId, Expr::value(new.zone.0))
+        .col_expr(row::Column::Region, Expr::value(new.region.as_str()))
+        .col_expr(row::Column::About, Expr::value(new.about.as_str()))
+        .col_expr(row::Column::UpdatedAt, Expr::value(now))
+        .filter(row::COLUMN.id.eq(id.0))
+        .exec(tx.reader())
+        .await
+        .doing("rewriting an organisation")?;
+    Ok(())
+}
+
+/// Lets a member speak for an organisation.
+pub(crate) async fn join(tx: &Tx, member: MemberId, organisation: OrganisationId, now: DateTime<Utc>) -> Result<(), Fault> {
+    let row = membership::ActiveModel {
+        member_id: Set(member.0),
+        organisation_id: Set(organisation.0),
+        created_at: Set(now),
+    };
+    membership::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([membership::Column::MemberId, membership::Column::OrganisationId])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(tx.reader())
+        .await
+        .doing("writing a membership")?;
+    Ok(())
+}
+
+pub(super) async fn set_verification(
+    tx: &Tx,
+    id: OrganisationId,
+    found: Verification,
+    note: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let verified_at = (found == Verification::Verified).then_some(now);
+    row::Entity::update_many()
+        .col_expr(row::Column::Verification, Expr::value(found.as_str()))
+        .col_expr(row::Column::VerificationNote, Expr::value(note))
+        .col_expr(row::Column::VerifiedAt, Expr::value(verified_at))
+        .col_expr(row::Column::UpdatedAt, Expr::value(now))
+        .filter(row::COLUMN.id.eq(id.0))
+        .exec(tx.reader())
+        .await
+        .doing("writing what staff found")?;
+    Ok(())
+}
+
+pub(super) async fn insert_block(
+    tx: &Tx,
+    organisation: OrganisationId,
+    blocked: OrganisationId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let row = block::ActiveModel {
+        organisation_id: Set(organisation.0),
+        blocked_id: Set(blocked.0),
+        reason: Set(reason.to_owned()),
+        created_at: Set(now),
+    };
+    block::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([block::Column::OrganisationId, block::Column::BlockedId]).do_nothing().to_owned(),
+        )
+        .exec_without_returning(tx.reader())
+        .await
+        .doing("closing a pair")?;
+    Ok(())
+}

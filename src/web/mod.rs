@@ -1,0 +1,20 @@
+//! What every page shares and no page owns: routes, the visitor, forms, rendering, errors.
+
+pub mod error;
+pub mod form;
+pub mod page;
+pub mod routes;
+pub mod visitor;
+
+mod guard;
+mod statics;
+
+pub use error::WebError;
+pub use form::{FieldErrors, Fields, FormView, Posted};
+pub use guard::guard;
+pub use page::Page;
+pub use statics::statics;
+pub use visitor::{Administrator, Broker, Member, Staff, Visitor};
+
+/// What a handler answers.
+pub type Answer = Result<actix_web::HttpResponse, WebError>;

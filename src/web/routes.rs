@@ -1,0 +1,108 @@
+//! Every URL of the site, on one screen, with who may call it.
+//!
+//! The same lines configure the server and make the table that the tests walk: each route is
+//! tried as each kind of visitor, on his own things, on others' and on things that do not exist
+//! (`every_route_answers_each_visitor_as_the_table_says`).
+
+use actix_web::{FromRequest, Handler, Responder, http::Method, web};
+
+use crate::{member, web as site};
+
+/// Who may call a route. The handler's argument types enforce it; this says it to the reader and
+/// to the test that compares the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// Everybody.
+    Anyone,
+    /// Everybody who is signed in.
+    Members,
+    /// Those who speak for the thing in the path, and staff; it does not exist for others.
+    Owners,
+    /// The holder of a link from a letter.
+    Holders,
+    /// Park staff of any role.
+    Staff,
+    /// Brokers and administrators.
+    Brokers,
+    /// Administrators.
+    Administrators,
+}
+
+/// One route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, with `{names}` for what varies.
+    pub path: &'static str,
+    /// Who may call it.
+    pub who: Who,
+}
+
+/// Draws the routes, into a server's configuration, a table, or both.
+struct Map<'a> {
+    server: Option<&'a mut web::ServiceConfig>,
+    table: Vec<Route>,
+}
+
+impl Map<'_> {
+    fn get<H, A>(&mut self, path: &'static str, who: Who, handler: H)
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        // HEAD is GET without its body; the server leaves the body out.
+        self.route(Method::GET, path, who, web::get().to(handler.clone()));
+        if let Some(server) = &mut self.server {
+            server.route(path, web::head().to(handler));
+        }
+    }
+
+    fn post<H, A>(&mut self, path: &'static str, who: Who, handler: H)
+    where
+        H: Handler<A>,
+        A: FromRequest + 'static,
+        H::Output: Responder + 'static,
+    {
+        self.route(Method::POST, path, who, web::post().to(handler));
+    }
+
+    fn route(&mut self, method: Method, path: &'static str, who: Who, route: actix_web::Route) {
+        self.table.push(Route { method, path, who });
+        if let Some(server) = &mut self.server {
+            server.route(path, route);
+        }
+    }
+}
+
+/// Adds every route to a server.
+pub fn configure(server: &mut web::ServiceConfig) {
+    draw(&mut Map { server: Some(server), table: Vec::new() });
+    server.default_service(web::to(not_found));
+}
+
+/// Every route.
+pub fn table() -> Vec<Route> {
+    let mut map = Map { server: None, table: Vec::new() };
+    draw(&mut map);
+    map.table
+}
+
+async fn not_found() -> site::Answer {
+    Err(site::WebError::NotFound)
+}
+
+fn draw(map: &mut Map<'_>) {
+    use Who::{Anyone, Members};
+    map.get("/static/{path:.*}", Anyone, site::statics);
+
+    map.get("/sign-in", Anyone, member::pages::new);
+    map.post("/sign-in", Anyone, member::pages::create);
+    map.get("/sign-in/code", Anyone, member::pages::code);
+    map.get("/sign-in/{token}", Anyone, member::pages::show);
+    map.post("/sign-in/{token}", Anyone, member::pages::enter);
+    map.post("/sign-out", Members, member::pages::leave);
+    map.get("/my/particulars", Members, member::pages::edit);
+    map.post("/my/particulars", Members, member::pages::update);
+}
