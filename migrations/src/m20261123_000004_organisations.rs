@@ -93,6 +93,18 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 Table::create()
+                    .table("engagements")
+                    .col(key("team_id"))
+                    .col(text("about"))
+                    .col(at("made_at"))
+                    .primary_key(Index::create().col("team_id").col("about"))
+                    .foreign_key(&mut reference("engagements", "team_id", "organisations", "id"))
+                    .take(),
+            )
+            .await?;
+        manager
+            .create_table(
+                Table::create()
                     .table("blocks")
                     .col(key("organisation_id"))
                     .col(key("blocked_id"))

@@ -226,7 +226,7 @@ pub async fn live(
     let rows = find
         .order_by_desc(row::Column::PublishedAt)
         .order_by_desc(row::Column::Id)
-        .offset(page.saturating_mul(per_page).min(10_000_000))
+        .offset(Ord::min(page.saturating_mul(per_page), 10_000_000))
         .limit(per_page)
         .all(db.reader())
         .await

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -183,7 +183,11 @@ pub async fn speaks_for(db: &impl Read, member: MemberId, organisation: Organisa
 /// Those who closed the pair with `organisation`, and those with whom it closed the pair.
 pub async fn blocked_with(db: &impl Read, organisation: OrganisationId) -> Result<HashSet<OrganisationId>, Fault> {
     let rows = block::Entity::find()
-        .filter(Expr::col(block::Column::OrganisationId).eq(organisation.0).or(Expr::col(block::Column::BlockedId).eq(organisation.0)))
+        .filter(
+            Condition::any()
+                .add(block::COLUMN.organisation_id.eq(organisation.0))
+                .add(block::COLUMN.blocked_id.eq(organisation.0)),
+        )
         .all(db.reader())
         .await
         .doing("reading blocks")?;

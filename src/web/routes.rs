@@ -97,6 +97,19 @@ fn draw(map: &mut Map<'_>) {
     use Who::{Anyone, Members};
     map.get("/static/{path:.*}", Anyone, site::statics);
 
+    // Home and zones.
+
+    // Enterprises and teams.
+
+    // Needs, offers and results.
+
+    // Search.
+
+    // Suggestions.
+
+    // Introductions.
+
+    // Members.
     map.get("/sign-in", Anyone, member::pages::new);
     map.post("/sign-in", Anyone, member::pages::create);
     map.get("/sign-in/code", Anyone, member::pages::code);
@@ -105,4 +118,8 @@ fn draw(map: &mut Map<'_>) {
     map.post("/sign-out", Members, member::pages::leave);
     map.get("/my/particulars", Members, member::pages::edit);
     map.post("/my/particulars", Members, member::pages::update);
+
+    // A member's own page.
+
+    // The desk.
 }

@@ -1,0 +1,1 @@
+//! The JSON views of public lists.

@@ -1,0 +1,1 @@
+//! The matcher over a graded collection.

@@ -1,0 +1,1 @@
+//! Introductions: two parties asked whether they want to meet.

@@ -1,0 +1,1 @@
+//! Suggestions: which teams a need should meet, and why.

@@ -1,0 +1,1 @@
+//! A small believable park, built through the same verbs as users use.
