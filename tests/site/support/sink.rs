@@ -2,7 +2,7 @@
 //! what goes wrong.
 //!
 //! ```ignore
-//! let sink = Sink::start();
+//! let sink = Sink::start().await;
 //! sink.rule(Rule::to("@slow.example").at(Step::Recipient).says("450 4.7.1 try later").times(2));
 //! assert_eq!(sink.mails()[0].parsed().subject, "…");
 //! ```
@@ -12,7 +12,7 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::JoinHandle,
     time::Duration,
 };
@@ -114,7 +114,7 @@ pub(crate) struct Received {
     /// The sender of the envelope.
     pub(crate) from: String,
     /// The recipients of the envelope.
-    pub(crate) to: Vec<String>,
+    pub(crate) recipients: Vec<String>,
     /// The message as it came, dots unstuffed.
     pub(crate) raw: Vec<u8>,
 }
@@ -205,39 +205,45 @@ impl Shared {
     }
 }
 
-/// The server. It ends when this is dropped.
+/// The server. It ends when its last handle is dropped.
+#[derive(Clone)]
 pub(crate) struct Sink {
     address: SocketAddr,
     shared: Shared,
+    _thread: Arc<Thread>,
+}
+
+/// Ends the thread when it is dropped, so that its port is free again.
+struct Thread {
     stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    running: Option<JoinHandle<()>>,
 }
 
 impl Sink {
     /// Starts on a free port.
-    pub(crate) fn start() -> Self {
-        Self::start_on(0)
+    pub(crate) async fn start() -> Self {
+        Self::start_on(0).await
     }
 
     /// Starts on `port`, as when a server that was down comes back.
-    pub(crate) fn start_on(port: u16) -> Self {
+    pub(crate) async fn start_on(port: u16) -> Self {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
         let shared = Shared::default();
-        let (told, ready) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let of_thread = shared.clone();
-        let thread = std::thread::spawn(move || {
+        let running = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
-                let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.unwrap();
-                told.send(listener.local_addr().unwrap()).unwrap();
+                let listener = TcpListener::from_std(listener).unwrap();
                 tokio::select! {
                     () = listen(listener, of_thread) => {}
                     _ = stopped => {}
                 }
             });
         });
-        let address = ready.recv().expect("the mail server of the tests did not start");
-        Self { address, shared, stop: Some(stop), thread: Some(thread) }
+        Self { address, shared, _thread: Arc::new(Thread { stop: Some(stop), running: Some(running) }) }
     }
 
     /// For `YLH_SMTP_URL`.
@@ -272,7 +278,7 @@ impl Sink {
 
     /// What was taken for one recipient.
     pub(crate) fn mails_to(&self, address: &str) -> Vec<Received> {
-        self.mails().into_iter().filter(|mail| mail.to.iter().any(|to| to == address)).collect()
+        self.mails().into_iter().filter(|mail| mail.recipients.iter().any(|each| each == address)).collect()
     }
 
     /// The newest mail for one recipient, read.
@@ -296,12 +302,12 @@ impl Sink {
     }
 }
 
-impl Drop for Sink {
+impl Drop for Thread {
     fn drop(&mut self) {
         drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
+        if let Some(running) = self.running.take() {
             // A server that panicked has shown it already; the test says what it missed.
-            let _ = thread.join();
+            running.join().ok();
         }
     }
 }
@@ -321,7 +327,7 @@ async fn converse(socket: TcpStream, shared: &Shared) -> io::Result<()> {
     if !line.obey(shared, Step::Connect, &[], "220 sink.example ESMTP").await? {
         return Ok(());
     }
-    let (mut from, mut to) = (String::new(), Vec::new());
+    let (mut from, mut recipients) = (String::new(), Vec::new());
     loop {
         let idle = shared.lock().idle.unwrap_or(Duration::from_secs(300));
         let Ok(heard) = tokio::time::timeout(idle, line.hear()).await else {
@@ -332,19 +338,19 @@ async fn converse(socket: TcpStream, shared: &Shared) -> io::Result<()> {
         if verb.starts_with("EHLO") {
             line.say("250-sink.example\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250 SIZE 10485760").await?;
         } else if verb.starts_with("MAIL FROM:") {
-            (from, to) = (mailbox(&heard), Vec::new());
+            (from, recipients) = (mailbox(&heard), Vec::new());
             line.say("250 2.1.0 ok").await?;
         } else if verb.starts_with("RCPT TO:") {
             let recipient = mailbox(&heard);
             shared.lock().tries.push(recipient.clone());
             if line.obey(shared, Step::Recipient, std::slice::from_ref(&recipient), "250 2.1.5 ok").await? {
-                to.push(recipient);
+                recipients.push(recipient);
             }
         } else if verb.starts_with("DATA") {
-            if line.obey(shared, Step::Data, &to, "354 go on").await? {
+            if line.obey(shared, Step::Data, &recipients, "354 go on").await? {
                 let raw = line.message().await?;
-                let mail = Received { from: from.clone(), to: to.clone(), raw };
-                match shared.ruling(Step::Dot, &to) {
+                let mail = Received { from: from.clone(), recipients: recipients.clone(), raw };
+                match shared.ruling(Step::Dot, &recipients) {
                     Some(Does::Says(reply)) => line.say(&reply).await?,
                     Some(does) => {
                         shared.lock().mails.push(mail);
