@@ -1,20 +1,20 @@
-//! Text → what is compared: one way of writing, cut twice.
+//! Text → what is compared: one way of writing, cut three ways.
 //!
 //! 1. **Normalised**: NFKC (so full-width letters become half-width), lower case, traditional characters to simplified ones,
 //!    invisible characters and loose accents dropped. Every normalised character remembers the bytes that it came from.
-//! 2. **Cut into words** by jieba in search mode (`words`), and
-//! 3. **cut into pairs** of neighbouring characters (`pairs`), so that a word that the dictionary lacks is still found. Each character
-//!    begins one pair, and the last of a run stands alone: a single character is found as the beginning of a pair, and a phrase is a
-//!    chain of pairs at consecutive positions.
+//! 2. **Cut into words** by jieba in search mode ([`words`]),
+//! 3. **into pairs** of neighbouring characters ([`pairs`]), so that a word that the dictionary lacks is still found: a phrase is a
+//!    chain of pairs at consecutive positions, and the last character of a run stands alone at its end, and
+//! 4. **into characters** ([`characters`]), for questions of one character and for comparing texts.
 //!
-//! A run of letters and digits is one token in both. Traditional characters are mapped one by one, the same way on both sides, so
+//! A run of letters and digits is one token in all three. Traditional characters are mapped one by one, the same way on both sides, so
 //! the few that have two simplified forms (乾, 著) meet under the commoner one.
 //!
 //! **Invariant:** no token is empty and every offset lies on a character border of the text as given
 //! (`tests/properties.rs::every_token_is_real_text_of_the_source`).
 //! **Invariant:** a text and its NFKC form are cut the same (`tests/properties.rs::every_unicode_form_is_cut_the_same`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -30,6 +30,8 @@ const LONGEST_RUN: usize = 64;
 pub(crate) const WORDS: &str = "words";
 /// The name under which the index knows [`PairTokenizer`].
 pub(crate) const PAIRS: &str = "pairs";
+/// The name under which the index knows [`CharacterTokenizer`].
+pub(crate) const CHARACTERS: &str = "characters";
 
 /// One cut piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,11 +66,17 @@ pub fn words(text: &str) -> Vec<Token> {
 /// Cuts a text into pairs of neighbouring characters; runs of letters and digits stay whole.
 #[must_use]
 pub fn pairs(text: &str) -> Vec<Token> {
-    pairs_of(&Normal::of(text))
+    chained(&Normal::of(text), 2)
 }
 
-/// The pairs of a text that is normalised already.
-pub(crate) fn pairs_of(normal: &Normal) -> Vec<Token> {
+/// Cuts a text into characters; runs of letters and digits stay whole.
+#[must_use]
+pub fn characters(text: &str) -> Vec<Token> {
+    chained(&Normal::of(text), 1)
+}
+
+/// Every character of a run together with those after it, as many as `length` in all.
+pub(crate) fn chained(normal: &Normal, length: usize) -> Vec<Token> {
     let mut tokens = Vec::new();
     for run in normal.runs() {
         if run.kind == Script::Latin {
@@ -76,7 +84,7 @@ pub(crate) fn pairs_of(normal: &Normal) -> Vec<Token> {
             continue;
         }
         for at in run.chars.clone() {
-            let chars = at..(at + 2).min(run.chars.end);
+            let chars = at..(at + length).min(run.chars.end);
             tokens.push(normal.token(&chars, tokens.len()));
         }
     }
@@ -111,6 +119,10 @@ fn script_of(c: char) -> Option<Script> {
     let chinese = matches!(u32::from(c),
         0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3021..=0x3029 | 0x3040..=0x30FF | 0x3100..=0x312F | 0x31A0..=0x31BF
         | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF);
+    // A letter of hangul that found no syllable is nothing that anybody can ask for.
+    if matches!(u32::from(c), 0x1100..=0x11FF | 0xA960..=0xA97F | 0xD7B0..=0xD7FF) {
+        return None;
+    }
     // The middle dot and the double hyphen of kana separate words.
     if chinese && !matches!(c, '\u{30FB}' | '\u{30A0}') {
         Some(Script::Chinese)
@@ -121,11 +133,16 @@ fn script_of(c: char) -> Option<Script> {
     }
 }
 
-/// Characters that nobody sees or that only decorate a letter.
-fn is_dropped(c: char) -> bool {
+/// Characters that nobody sees.
+fn is_invisible(c: char) -> bool {
     matches!(u32::from(c),
-        0x00AD | 0x0300..=0x036F | 0x061C | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
-        | 0xFE00..=0xFE0F | 0xFEFF | 0xE_0000..=0xE_0FFF)
+        0x00AD | 0x061C | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F | 0xFEFF
+        | 0xE_0000..=0xE_0FFF)
+}
+
+/// Accents that no letter has taken up.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036F}')
 }
 
 /// A maximal stretch of one script; indices into the characters of a [`Normal`].
@@ -158,12 +175,15 @@ impl Normal {
             cluster.clear();
             cluster.push(first);
             let mut to = from + first.len_utf8();
-            while let Some((at, next)) = rest.next_if(|(_, next)| joins_previous(*next)) {
-                cluster.push(next);
-                to = at + next.len_utf8();
+            while let Some((at, next)) = rest.next_if(|(_, next)| joins_previous(*next) || is_invisible(*next)) {
+                if !is_invisible(next) {
+                    cluster.push(next);
+                    to = at + next.len_utf8();
+                }
             }
-            for composed in cluster.nfkc().filter(|c| !is_dropped(*c)) {
-                for lower in composed.to_lowercase().filter(|c| !is_dropped(*c)) {
+            let dropped = |c: &char| is_invisible(*c) || is_accent(*c);
+            for composed in cluster.nfkc().filter(|c| !dropped(c)) {
+                for lower in composed.to_lowercase().filter(|c| !dropped(c)) {
                     chars.push((simplified(lower), from..to));
                 }
             }
@@ -249,11 +269,20 @@ fn simplified(c: char) -> char {
     forms.get(&form).copied().unwrap_or(form)
 }
 
-/// Words so common in this trade, or in the language, that sharing them says nothing and asking for them asks for everything.
+/// Words so common in the language that sharing them says nothing and asking for them asks for everything.
 pub(crate) fn is_stop(word: &str) -> bool {
-    static STOP: OnceLock<std::collections::HashSet<&'static str>> = OnceLock::new();
+    static STOP: OnceLock<HashSet<&'static str>> = OnceLock::new();
     STOP.get_or_init(|| STOP_WORDS.split_whitespace().collect()).contains(word)
 }
+
+/// Words that half of all needs and results have: never the reason why two of them belong together.
+pub(crate) fn is_generic(word: &str) -> bool {
+    static GENERIC: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    GENERIC.get_or_init(|| GENERIC_WORDS.split_whitespace().collect()).contains(word)
+}
+
+const GENERIC_WORDS: &str = "技术 研究 开发 研发 研制 应用 系统 方法 产品 企业 公司 项目 生产 工艺 设备 材料 问题 需求 要求 解决 提高 降低 减少 实现     设计 分析 制备 利用 使用 关键 新型 性能 质量 效率 成本 功能 结构 过程 影响 基于 相关 主要 进行 达到 目标 内容 情况 方案 指标 参数 条件     优化 改进 改善 提升 控制 测试 试验 实验 检测 加工 处理 制造 装置 工程 行业 领域 市场 国内 国外 国际 合作 单位 高校 专家 团队 成果 转化     推广 服务 管理 建设 发展 创新 水平 能力 效果 特点 优势 现有 目前 难题 希望 寻求 提供 支持 投入 万元 技术难题 关键技术 技术需求 核心技术     生产线 生产工艺 需要 工作 基础 信息 数据 软件 硬件 平台 核心 环境 资源 动力 显示 变化 作用 越来越 全球 持续 多个 产业 产业化 比较 \
+    反应 原料 装备 工具 基地 集成 采集 面向 人员 时间 数量 规模 标准 规范 模式 形式 类型 特性 特征 科技 有限公司 system method research technology based using study";
 
 const STOP_WORDS: &str = "的 了 和 与 及 或 在 是 为 对 等 中 上 下 以 于 从 到 由 被 把 将 使 让 向 其 该 此 这 那 并 且 而 但 也 都 就 还 又 很 \
     更 最 不 有 无 可 能 会 要 需 个 种 之 所 者 我 你 他 它 们 我们 你们 他们 它们 这个 那个 一个 一种 以及 以上 以下 通过 进行 可以 能够 \
@@ -268,6 +297,10 @@ pub(crate) struct WordTokenizer;
 #[derive(Clone, Debug)]
 pub(crate) struct PairTokenizer;
 
+/// The tokenizer of the character fields.
+#[derive(Clone, Debug)]
+pub(crate) struct CharacterTokenizer;
+
 impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = Stream;
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
@@ -279,6 +312,13 @@ impl Tokenizer for PairTokenizer {
     type TokenStream<'a> = Stream;
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
         Stream::of(pairs(text))
+    }
+}
+
+impl Tokenizer for CharacterTokenizer {
+    type TokenStream<'a> = Stream;
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
+        Stream::of(characters(text))
     }
 }
 

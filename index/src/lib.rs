@@ -4,7 +4,7 @@
 //! filled with what everybody may read. Nothing else goes in, because nothing that is in can be kept from anybody.
 //!
 //! **Why it is found.** Every text is brought to one way of writing (full width, capitals and traditional characters do not matter)
-//! and cut twice ([`analyzers`]): into dictionary words, and into pairs of neighbouring characters. A thing is found when each word
+//! and cut three ways ([`analyzers`]): into dictionary words, pairs of neighbouring characters, and characters. A thing is found when each word
 //! of the question stands in it somewhere, as a dictionary word or as the same characters in a row; so a two-character word inside
 //! a longer one is found, and so is a name that no dictionary has. A hit in the title counts most, then keywords, summary, text
 //! and owner.

@@ -72,7 +72,7 @@ impl Atoms {
             _ => true,
         });
         let (first, last) = (here.first()?, here.last()?);
-        (same && joints).then(|| first.chars.start..last.chars.end)
+        (same && joints).then_some(first.chars.start..last.chars.end)
     }
 }
 

@@ -11,15 +11,12 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as EngineQuery, RegexQuery,
-    TermQuery,
-};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query as EngineQuery, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::analyzers::{self, Normal, Run, Script};
 use crate::document::Kind;
-use crate::schema::Fields;
+use crate::schema::{Fields, Part};
 
 /// The most characters of a question that are read.
 const LONGEST_QUESTION: usize = 4_000;
@@ -95,8 +92,8 @@ pub(crate) struct Phrase {
     pub(crate) text: String,
     /// The pairs and runs with their places; empty for a single Chinese character.
     chain: Vec<(usize, String)>,
-    /// A last Chinese character that stands alone: it may be the beginning of any pair.
-    last: Option<char>,
+    /// A last Chinese character that stands alone: in the text it may begin any pair.
+    last: Option<String>,
     /// Whether the dictionary may have cut it as one word.
     is_word: bool,
 }
@@ -108,13 +105,13 @@ impl Phrase {
         let part = Normal { chars: normal.chars.get(chars.clone())?.to_vec() };
         let runs = part.runs();
         let mut chain: Vec<(usize, String)> =
-            analyzers::pairs_of(&part).into_iter().map(|token| (token.position, token.text)).collect();
+            analyzers::chained(&part, 2).into_iter().map(|token| (token.position, token.text)).collect();
         let mut last = None;
         // The end of the question is not the end of a run in the text: its last character may begin any pair.
         if let Some(Run { kind: Script::Chinese, chars }) = runs.last() {
             let dropped = chain.pop();
             if chars.len() == 1 {
-                last = dropped.and_then(|(_, single)| single.chars().next());
+                last = dropped.map(|(_, single)| single);
             }
         }
         chain.truncate(LONGEST_PHRASE);
@@ -125,7 +122,7 @@ impl Phrase {
     fn query(&self, fields: &Fields) -> Box<dyn EngineQuery> {
         let mut places: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
         for part in &fields.parts {
-            if let Some(found) = self.in_field(part.pairs) {
+            if let Some(found) = self.in_part(part) {
                 places.push((Occur::Should, Box::new(BoostQuery::new(found, part.boost))));
             }
             if self.is_word {
@@ -136,19 +133,19 @@ impl Phrase {
         Box::new(BooleanQuery::new(places))
     }
 
-    fn in_field(&self, pairs: tantivy::schema::Field) -> Option<Box<dyn EngineQuery>> {
-        let term = |text: &str| Term::from_field_text(pairs, text);
+    fn in_part(&self, part: &Part) -> Option<Box<dyn EngineQuery>> {
+        let term = |field: Field, text: &str| -> Box<dyn EngineQuery> {
+            Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+        };
         let chain: Option<Box<dyn EngineQuery>> = match self.chain.as_slice() {
             [] => None,
-            [(_, only)] => Some(Box::new(TermQuery::new(term(only), IndexRecordOption::WithFreqs))),
+            [(_, only)] => Some(term(part.pairs, only)),
             many => {
-                Some(Box::new(PhraseQuery::new_with_offset(many.iter().map(|(at, text)| (*at, term(text))).collect())))
+                let terms = many.iter().map(|(at, text)| (*at, Term::from_field_text(part.pairs, text))).collect();
+                Some(Box::new(PhraseQuery::new_with_offset(terms)))
             }
         };
-        let last: Option<Box<dyn EngineQuery>> = self.last.and_then(|c| {
-            let begins = RegexQuery::from_pattern(&format!("{c}.?"), pairs).ok()?;
-            Some(Box::new(ConstScoreQuery::new(Box::new(begins), 1.0)) as Box<dyn EngineQuery>)
-        });
+        let last = self.last.as_deref().map(|last| term(part.characters, last));
         match (chain, last) {
             (Some(chain), Some(last)) => Some(Box::new(BooleanQuery::intersection(vec![chain, last]))),
             (chain, last) => chain.or(last),

@@ -1,6 +1,6 @@
 //! The fields of the index, and the version of their meaning.
 //!
-//! Each searchable part of a document is indexed twice: cut into words and cut into pairs of characters (see [`crate::analyzers`]).
+//! Each searchable part of a document is indexed three times: cut into words, pairs and characters (see [`crate::analyzers`]).
 //! What a hit shows is stored; what sorts, filters and counts is a fast column.
 
 use tantivy::TantivyDocument;
@@ -8,7 +8,7 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
-use crate::analyzers::{PAIRS, WORDS};
+use crate::analyzers::{CHARACTERS, PAIRS, WORDS};
 use crate::document::{Document, Key};
 
 /// Grows whenever a field, its meaning or the cutting of text changes: a folder of another version is not read but built anew.
@@ -32,6 +32,8 @@ pub(crate) struct Part {
     pub(crate) words: Field,
     /// Cut into pairs; with positions, so that a phrase is a chain of pairs.
     pub(crate) pairs: Field,
+    /// Cut into characters; frequencies, no positions.
+    pub(crate) characters: Field,
     /// What a hit here is worth in a search.
     pub(crate) boost: f32,
     /// What a shared word here is worth when two texts are compared; 0 where it is not compared.
@@ -108,6 +110,7 @@ impl Fields {
         for (part, text) in self.parts.iter().zip(texts) {
             document.add_text(part.words, text);
             document.add_text(part.pairs, text);
+            document.add_text(part.characters, text);
         }
         document
     }
@@ -127,6 +130,8 @@ fn part(builder: &mut SchemaBuilder, name: &str, boost: f32, weight: u32) -> Par
         words: builder.add_text_field(&format!("{name}_words"), indexed(WORDS, IndexRecordOption::WithFreqs)),
         pairs: builder
             .add_text_field(&format!("{name}_pairs"), indexed(PAIRS, IndexRecordOption::WithFreqsAndPositions)),
+        characters: builder
+            .add_text_field(&format!("{name}_characters"), indexed(CHARACTERS, IndexRecordOption::WithFreqs)),
         boost,
         weight,
     }

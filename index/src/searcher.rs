@@ -73,11 +73,10 @@ pub(crate) fn search(searcher: &Searcher, fields: &Fields, query: &Query) -> tan
     let sieve = Sieve { kinds: query.kinds.clone(), zone: query.zone.clone(), sort };
     let mut found = searcher.search(&*asked.strict(fields), &sieve)?;
     let mut relaxed = false;
-    if found.kinds.is_empty() && found.zones.is_empty() && found.hits.is_empty() {
-        if let Some(less) = asked.relaxed(fields) {
-            found = searcher.search(&*less, &sieve)?;
-            relaxed = !found.hits.is_empty();
-        }
+    let nothing = found.kinds.is_empty() && found.zones.is_empty() && found.hits.is_empty();
+    if nothing && let Some(less) = asked.relaxed(fields) {
+        found = searcher.search(&*less, &sieve)?;
+        relaxed = !found.hits.is_empty();
     }
     let total = found.hits.len();
     let per_page = query.per_page.clamp(1, LONGEST_PAGE);

@@ -1,31 +1,37 @@
 //! Two texts compared: the lexical half of matching.
 //!
-//! A need is compared with every document of a kind through two lenses, words and pairs of characters. Each lens is BM25F: the
-//! parts of a text weigh 3 (title, keywords), 2 (summary) and 1 (text) on both sides, how rare a word is is counted among the
-//! documents of that kind, and the sum is divided by what a document equal to the need would score. So each lens gives 0..=1, the
-//! result is their mean, and it means the same for a long need and for a short one.
+//! A need is compared with every document of a kind through three lenses: words, pairs of characters, and single characters. Each
+//! lens is BM25F: the parts of a text weigh 3 (title, keywords), 2 (summary) and 1 (text) on both sides, how rare a term is is
+//! counted among the documents of that kind, and the sum is divided by what a document equal to the need would score. So each
+//! lens gives 0..=1, and so does their weighted mean, which means the same for a long need and for a short one.
+//!
+//! Pairs count twice because they were the best single lens on two graded collections of real needs; words add what is named the
+//! same, characters what is named nearly the same (锂电 and 锂离子). Expanding a need by its own best hits, comparing titles apart, triples
+//! of characters and damped counts were tried on both and lost or gave nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
-use crate::analyzers;
+use crate::analyzers::{self, Token};
 use crate::document::{Key, Kind};
-use crate::schema::Fields;
+use crate::schema::{Fields, Part};
 use crate::writer::Columns;
 
 /// How soon more of the same word stops counting.
-const K1: f64 = 1.2;
+const K1: f64 = 3.0;
 /// How much a long text is held against a word.
 const B: f64 = 0.75;
 /// How many characters of summary and text of a need are compared; the rest of a long text is about other things.
 const LONGEST_NEED: usize = 400;
 /// The most shared words that are named.
 const MOST_WORDS: usize = 8;
-/// A word that more than one in this many documents has says little.
-const COMMON: u32 = 10;
+/// A word that more than one in this many candidates has is not distinctive…
+const COMMON: f64 = 50.0;
+/// …unless these few are all that have it.
+const FEW: f64 = 3.0;
 
 /// A text to compare, in its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,11 +59,39 @@ pub struct Similar {
     pub distinctive: usize,
 }
 
-/// One of the two ways of cutting.
+/// One of the ways of cutting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lens {
     Words,
     Pairs,
+    Characters,
+}
+
+impl Lens {
+    /// Each with its part of the score; the parts sum to 1.
+    const ALL: [(Self, f64); 3] = [(Self::Words, 0.25), (Self::Pairs, 0.5), (Self::Characters, 0.25)];
+
+    fn field(self, part: &Part) -> Field {
+        match self {
+            Self::Words => part.words,
+            Self::Pairs => part.pairs,
+            Self::Characters => part.characters,
+        }
+    }
+
+    fn cut(self, text: &str) -> Vec<Token> {
+        match self {
+            Self::Words => analyzers::words(text),
+            Self::Pairs => analyzers::pairs(text),
+            Self::Characters => analyzers::characters(text),
+        }
+    }
+
+    /// Whether a term of this lens can tell one text from another. Common words need no list: their rarity is near nothing.
+    fn tells(self, term: &str) -> bool {
+        let lone_end_of_a_run = self == Self::Pairs && term.chars().nth(1).is_none();
+        !lone_end_of_a_run && !term.chars().all(|c| c.is_ascii_digit())
+    }
 }
 
 /// Every candidate of a kind, numbered.
@@ -87,13 +121,8 @@ impl Candidates {
     }
 }
 
-/// What one lens sees.
-struct View {
-    /// Per candidate, 0..=1.
-    scores: Vec<f64>,
-    /// Per term of the need: its text, in how many candidates it stands, and its part of each candidate's score.
-    terms: Vec<(String, u32, Vec<(usize, f64)>)>,
-}
+/// A term of the need: its text, in how many candidates it stands, and its part of each one's score.
+type Shares = (String, f64, Vec<(usize, f64)>);
 
 /// The things of one kind that resemble a text.
 pub(crate) fn similar(
@@ -104,16 +133,18 @@ pub(crate) fn similar(
     limit: usize,
 ) -> tantivy::Result<Vec<Similar>> {
     let candidates = Candidates::of(searcher, kind)?;
-    let words = view(searcher, fields, text, Lens::Words, &candidates)?;
-    let pairs = view(searcher, fields, text, Lens::Pairs, &candidates)?;
-    let mut ranked: Vec<(usize, f64)> = words
-        .scores
-        .iter()
-        .zip(&pairs.scores)
-        .map(|(a, b)| f64::midpoint(*a, *b))
-        .enumerate()
-        .filter(|(_, score)| *score > 0.0)
-        .collect();
+    let mut scores = vec![0.0; candidates.keys.len()];
+    let mut words = Vec::new();
+    for (lens, weight) in Lens::ALL {
+        let (seen, shares) = look(searcher, fields, text, lens, &candidates)?;
+        for (score, seen) in scores.iter_mut().zip(seen) {
+            *score += weight * seen;
+        }
+        if lens == Lens::Words {
+            words = shares;
+        }
+    }
+    let mut ranked: Vec<(usize, f64)> = scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0).collect();
     let key = |number: usize| candidates.keys.get(number).copied();
     ranked.sort_unstable_by(|(a, x), (b, y)| y.total_cmp(x).then_with(|| key(*a).cmp(&key(*b))));
     ranked.truncate(limit);
@@ -129,72 +160,64 @@ pub(crate) fn similar(
         .collect())
 }
 
-fn view(
+/// The score of each candidate through one lens, 0..=1, and for words which of them made it.
+fn look(
     searcher: &Searcher,
     fields: &Fields,
     text: &Text,
     lens: Lens,
     candidates: &Candidates,
-) -> tantivy::Result<View> {
-    let need = need_terms(fields, text, lens);
-    let need_length: f64 = need.values().sum();
-    let parts: Vec<(Field, u32)> = fields
-        .parts
-        .iter()
-        .filter(|part| part.weight > 0)
-        .map(|part| (if lens == Lens::Words { part.words } else { part.pairs }, part.weight))
-        .collect();
+) -> tantivy::Result<(Vec<f64>, Vec<Shares>)> {
+    let parts: Vec<(Field, u32)> =
+        fields.parts.iter().filter(|part| part.weight > 0).map(|part| (lens.field(part), part.weight)).collect();
+    let (need, need_length) = need_terms(fields, text, lens);
     let lengths = lengths(searcher, &parts, candidates)?;
     let total = count(candidates.keys.len());
     let average = (lengths.iter().sum::<f64>() / total.max(1.0)).max(1.0);
+    let saturated = |tf: f64, length: f64| tf * (K1 + 1.0) / (tf + K1 * (1.0 - B + B * length / average));
     let mut scores = vec![0.0; candidates.keys.len()];
     let mut own = 0.0;
     let mut terms = Vec::new();
-    let saturated = |tf: f64, length: f64| tf * (K1 + 1.0) / (tf + K1 * (1.0 - B + B * length / average));
-    let mut sorted: Vec<(String, f64)> = need.into_iter().collect();
-    sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    for (term, asked) in sorted {
-        let found = frequencies(searcher, &parts, &term, candidates)?;
+    for (term, asked) in need {
+        let mut found = frequencies(searcher, &parts, &term, candidates)?;
         let having = count(found.len());
         let rarity = (1.0 + (total - having + 0.5) / (having + 0.5)).ln();
         own += asked * rarity * saturated(asked, need_length);
-        let mut shares = Vec::with_capacity(found.len());
-        for (number, tf) in found {
-            let share = asked * rarity * saturated(tf, lengths.get(number).copied().unwrap_or(average));
-            if let Some(score) = scores.get_mut(number) {
-                *score += share;
+        for (number, share) in &mut found {
+            *share = asked * rarity * saturated(*share, lengths.get(*number).copied().unwrap_or(average));
+            if let Some(score) = scores.get_mut(*number) {
+                *score += *share;
             }
-            shares.push((number, share));
         }
-        terms.push((term, u32::try_from(shares.len()).unwrap_or(u32::MAX), shares));
+        if lens == Lens::Words {
+            terms.push((term, having, found));
+        }
     }
     if own > 0.0 {
         for score in &mut scores {
             *score = (*score / own).min(1.0);
         }
     }
-    Ok(View { scores, terms })
+    Ok((scores, terms))
 }
 
-/// The terms of a need, with their weight.
-fn need_terms(fields: &Fields, text: &Text, lens: Lens) -> HashMap<String, f64> {
+/// The terms of a need that tell something, each with its weight, and the weighted length of the whole; always in the same order,
+/// so that the same sums come out to the last bit.
+fn need_terms(fields: &Fields, text: &Text, lens: Lens) -> (BTreeMap<String, f64>, f64) {
     let problem: String = text.problem.chars().take(LONGEST_NEED).collect();
     let body: String = text.body.chars().take(LONGEST_NEED.saturating_sub(problem.chars().count())).collect();
     let keywords = text.keywords.join("\n");
-    let mut terms: HashMap<String, f64> = HashMap::new();
+    let mut terms: BTreeMap<String, f64> = BTreeMap::new();
+    let mut length = 0.0;
     for (part, text) in fields.parts.iter().zip([&text.title, &keywords, &problem, &body]) {
-        let tokens = if lens == Lens::Words { analyzers::words(text) } else { analyzers::pairs(text) };
-        for token in tokens {
-            if says_something(&token.text) {
+        for token in lens.cut(text) {
+            length += f64::from(part.weight);
+            if lens.tells(&token.text) {
                 *terms.entry(token.text).or_default() += f64::from(part.weight);
             }
         }
     }
-    terms
-}
-
-fn says_something(term: &str) -> bool {
-    term.chars().nth(1).is_some() && !analyzers::is_stop(term) && !term.chars().all(|c| c.is_ascii_digit())
+    (terms, length)
 }
 
 /// The weighted length of each candidate.
@@ -246,10 +269,10 @@ fn frequencies(
 }
 
 /// The distinctive words of each ranked candidate, the strongest first.
-fn shared_words(words: &View, ranked: &[(usize, f64)], total: f64) -> HashMap<usize, Vec<String>> {
+fn shared_words(words: &[Shares], ranked: &[(usize, f64)], total: f64) -> HashMap<usize, Vec<String>> {
     let mut shared: HashMap<usize, Vec<(f64, &str)>> = ranked.iter().map(|(number, _)| (*number, Vec::new())).collect();
-    for (word, having, shares) in &words.terms {
-        if f64::from(*having) > (total / f64::from(COMMON)).max(3.0) {
+    for (word, having, shares) in words {
+        if *having > (total / COMMON).max(FEW) || word.chars().nth(1).is_none() {
             continue;
         }
         for (number, share) in shares {
@@ -263,9 +286,12 @@ fn shared_words(words: &View, ranked: &[(usize, f64)], total: f64) -> HashMap<us
         .map(|(number, mut list)| {
             list.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
             let all: Vec<&str> = list.iter().map(|(_, word)| *word).collect();
-            // 电池 adds nothing to 锂电池.
-            let kept = |word: &&&str| !all.iter().any(|other| other.len() > word.len() && other.contains(**word));
-            (number, all.iter().filter(kept).map(|word| (*word).to_string()).collect())
+            let distinctive = |word: &&&str| {
+                let says_nothing = analyzers::is_stop(word) || analyzers::is_generic(word);
+                // 电池 adds nothing to 锂电池.
+                !says_nothing && !all.iter().any(|other| other.len() > word.len() && other.contains(**word))
+            };
+            (number, all.iter().filter(distinctive).map(|word| (*word).to_string()).collect())
         })
         .collect()
 }

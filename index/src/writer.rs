@@ -15,7 +15,7 @@ use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use crate::Error;
-use crate::analyzers::{PAIRS, PairTokenizer, WORDS, WordTokenizer};
+use crate::analyzers::{CHARACTERS, CharacterTokenizer, PAIRS, PairTokenizer, WORDS, WordTokenizer};
 use crate::document::{Change, Key, Kind};
 use crate::query::Query;
 use crate::schema::{Fields, ID, KIND, SCHEMA_VERSION};
@@ -254,6 +254,7 @@ impl Inner {
     fn writer(index: &tantivy::Index, dir: &Path) -> Result<IndexWriter, Error> {
         index.tokenizers().register(WORDS, TextAnalyzer::from(WordTokenizer));
         index.tokenizers().register(PAIRS, TextAnalyzer::from(PairTokenizer));
+        index.tokenizers().register(CHARACTERS, TextAnalyzer::from(CharacterTokenizer));
         // One thread: the changes of a batch stay in one segment, and two cores have other work.
         index
             .writer_with_num_threads::<TantivyDocument>(1, WRITER_MEMORY)

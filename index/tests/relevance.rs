@@ -1,38 +1,523 @@
-//! First signs of life.
-#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+//! What is found, in which order, and what of it is shown; and that a folder keeps what was put into it.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use chrono::DateTime;
-use index::{Change, Document, Index, Key, Kind, Query, Text};
+use std::fs;
+use std::path::{Path, PathBuf};
 
-fn thing(id: i64, title: &str, body: &str) -> Document {
+use chrono::{DateTime, TimeDelta, Utc};
+use index::{Change, Document, Error, Index, Key, Kind, Passage, Query, SCHEMA_VERSION, Sort, Text};
+
+fn on_day(day: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::days(20_000 + day)
+}
+
+/// An invented thing; its number is also the day on which it was posted.
+fn thing(kind: Kind, id: i64, title: &str, problem: &str, body: &str) -> Document {
     Document {
-        key: Key { kind: Kind::Result, id },
+        key: Key { kind, id },
         title: title.to_string(),
         keywords: Vec::new(),
-        problem: String::new(),
+        problem: problem.to_string(),
         body: body.to_string(),
-        owner: "甲公司".to_string(),
-        zone: Some("food".to_string()),
-        url: format!("/results/{id}"),
-        posted_at: DateTime::UNIX_EPOCH,
+        owner: String::new(),
+        zone: None,
+        url: format!("/{kind}s/{id}"),
+        posted_at: on_day(id),
         expires_at: None,
     }
 }
 
-#[test]
-fn what_is_applied_is_found() {
-    let index = Index::in_memory().unwrap();
-    let things = vec![
-        thing(1, "柑橘皮提取果胶", "用柑橘皮渣提取高酯果胶的中试工艺"),
-        thing(2, "锂电池回收", "退役锂电池的拆解"),
+/// A small invented park.
+fn park() -> Vec<Document> {
+    let mut things = vec![
+        thing(
+            Kind::Need,
+            1,
+            "柑橘皮渣提取果胶",
+            "每年两万吨皮渣无处可去，希望提取高酯果胶。",
+            "皮渣含水率约百分之八十，烘干成本高；现有酸法提取得率低，废水难处理。",
+        ),
+        thing(Kind::Need, 2, "退役锂离子电池梯次利用", "电池包拆解效率低", "需要快速检测单体健康状态，BMS 数据不全。"),
+        thing(
+            Kind::Offer,
+            3,
+            "铝合金压铸件",
+            "承接ＡＤＣ１２压铸",
+            "月产能三百吨，通过 IATF16949 认证，适用于家用电器外壳。",
+        ),
+        thing(
+            Kind::Result,
+            4,
+            "超临界二氧化碳萃取茶油",
+            "低温萃取，保留活性成分",
+            "茶籽粕综合利用；果胶与茶皂素联产。",
+        ),
+        thing(Kind::Result, 5, "磷酸铁锂正极材料短流程再生", "", "直接再生，不经湿法。适用于退役锂电池回收的正极粉。"),
+        thing(Kind::Enterprise, 6, "潇湘楠木家具厂", "智能家居与实木家具", "生产智能晾衣架、电动床。"),
+        thing(Kind::Team, 7, "果蔬加工废弃物高值化团队", "", "长期研究柑橘、柚皮中的膳食纤维和果胶。"),
+        thing(Kind::Event, 8, "食品加工技术对接会", "", "红茶、油茶、柑橘企业参加；PM2.5 在线监测设备展示。"),
+        thing(Kind::Exhibit, 9, "碲化镉柔性薄膜样机", "", "汭玥科技自主研制。"),
     ];
-    index.apply(things.into_iter().map(Change::Replace).collect(), 7).unwrap();
-    for (words, expected) in [("果胶", 1), ("电池", 2), ("退役电池拆解", 2), ("柑橘皮渣 工艺", 1), ("胶", 1)]
-    {
-        let page = index.search(&Query { text: words.to_string(), ..Query::default() }).unwrap();
-        println!("{words}: {page:#?}");
-        assert_eq!(page.hits.iter().map(|hit| hit.key.id).collect::<Vec<_>>(), [expected]);
+    for (at, zone) in [(0, "food"), (1, "energy"), (2, "home"), (3, "food"), (4, "energy"), (5, "home"), (7, "food")] {
+        things[at].zone = Some(zone.to_string());
     }
-    let text = Text { title: "果胶提取".to_string(), ..Text::default() };
-    println!("{:?}", index.similar(&text, Kind::Result, 3).unwrap());
+    things[0].keywords = vec!["副产物".to_string(), "pectin".to_string()];
+    things[0].owner = "九嶷果业".to_string();
+    things[2].owner = "冷水滩压铸".to_string();
+    things[0].expires_at = Some(on_day(40));
+    things[1].expires_at = Some(on_day(30));
+    things[2].expires_at = Some(on_day(35));
+    things
+}
+
+fn index_of(things: Vec<Document>) -> Index {
+    let index = Index::in_memory().unwrap();
+    index.apply(things.into_iter().map(Change::Replace).collect(), 1).unwrap();
+    index
+}
+
+fn asking(text: &str) -> Query {
+    Query { text: text.to_string(), per_page: 100, ..Query::default() }
+}
+
+fn ids(index: &Index, query: &Query) -> Vec<i64> {
+    index.search(query).unwrap().hits.iter().map(|hit| hit.key.id).collect()
+}
+
+/// Exactly these titles, the best first.
+#[track_caller]
+fn check(query: &str, expected: &[&str]) {
+    let page = index_of(park()).search(&asking(query)).unwrap();
+    let found: Vec<String> = page.hits.iter().map(|hit| plain(&hit.title)).collect();
+    assert_eq!(found, expected, "for {query:?}");
+    assert!(!page.relaxed, "{query:?} had to be relaxed");
+}
+
+fn plain(passages: &[Passage]) -> String {
+    passages.iter().map(|passage| passage.text.as_str()).collect()
+}
+
+fn marked(passages: &[Passage]) -> Vec<&str> {
+    passages.iter().filter(|passage| passage.marked).map(|passage| passage.text.as_str()).collect()
+}
+
+const PECTIN: &str = "柑橘皮渣提取果胶";
+const FRUIT_TEAM: &str = "果蔬加工废弃物高值化团队";
+const TEA_OIL: &str = "超临界二氧化碳萃取茶油";
+const BATTERY: &str = "退役锂离子电池梯次利用";
+const CATHODE: &str = "磷酸铁锂正极材料短流程再生";
+const CASTING: &str = "铝合金压铸件";
+const FURNITURE: &str = "潇湘楠木家具厂";
+const FAIR: &str = "食品加工技术对接会";
+const FILM: &str = "碲化镉柔性薄膜样机";
+
+#[test]
+fn a_hit_in_the_title_comes_first() {
+    check("果胶", &[PECTIN, TEA_OIL, FRUIT_TEAM]);
+    check("果胶 柑橘", &[PECTIN, FRUIT_TEAM]);
+}
+
+#[test]
+fn a_two_character_word_inside_a_longer_one_is_found() {
+    check("合金", &[CASTING]);
+    check("铁锂", &[CATHODE]);
+    check("离子", &[BATTERY]);
+    check("晾衣", &[FURNITURE]);
+}
+
+#[test]
+fn a_word_that_no_dictionary_has_is_found() {
+    check("汭玥", &[FILM]);
+    check("碲化镉", &[FILM]);
+    check("茶皂素", &[TEA_OIL]);
+    check("九嶷", &[PECTIN]);
+}
+
+#[test]
+fn a_single_character_is_found() {
+    check("胶", &[PECTIN, TEA_OIL, FRUIT_TEAM]);
+    check("镉", &[FILM]);
+    check("楠", &[FURNITURE]);
+}
+
+#[test]
+fn width_case_and_traditional_characters_do_not_matter() {
+    check("adc12", &[CASTING]);
+    check("ＡＤＣ１２", &[CASTING]);
+    check("bms", &[BATTERY]);
+    check("Iatf16949", &[CASTING]);
+    check("鋁合金壓鑄", &[CASTING]);
+    check("磷酸鐵鋰", &[CATHODE]);
+    check("PECTIN", &[PECTIN]);
+}
+
+#[test]
+fn words_may_stand_in_different_parts() {
+    check("果胶 九嶷 pectin 废水", &[PECTIN]);
+    check("退役电池回收", &[CATHODE]);
+    check("茶油,果胶", &[TEA_OIL]);
+}
+
+#[test]
+fn quotation_marks_ask_for_exactly_this() {
+    check("柑橘企业", &[FAIR]);
+    check("\"提取果胶\"", &[PECTIN]);
+    check("“提取果胶”", &[PECTIN]);
+    check("「果胶提取」", &[]);
+    check("\"bms 数据\"", &[BATTERY]);
+    check("\"数据 bms\"", &[]);
+    check("pm2.5", &[FAIR]);
+}
+
+#[test]
+fn a_minus_excludes() {
+    check("果胶 -茶油", &[PECTIN, FRUIT_TEAM]);
+    check("果胶 －“茶油”", &[PECTIN, FRUIT_TEAM]);
+    check("-果胶 电池", &[BATTERY, CATHODE]);
+    assert_eq!(ids(&index_of(park()), &asking("-果胶")), [9, 8, 6, 5, 3, 2]);
+}
+
+#[test]
+fn rubbish_finds_nothing_and_says_so() {
+    for rubbish in ["火箭发动机喷管", "zzzz", "\u{1F980}\u{1F980}果核"] {
+        check(rubbish, &[]);
+    }
+    let page = index_of(park()).search(&asking("??? 果胶 \" --")).unwrap();
+    assert_eq!(page.ignored, ["???", "\"", "--"]);
+    assert_eq!(page.total, 3);
+}
+
+#[test]
+fn an_empty_question_lists_everything_the_newest_first() {
+    for nothing in ["", "   ", "\u{3000}", "。。。", "\"\"", "-"] {
+        assert_eq!(ids(&index_of(park()), &asking(nothing)), [9, 8, 7, 6, 5, 4, 3, 2, 1], "for {nothing:?}");
+    }
+}
+
+#[test]
+fn a_long_question_that_nothing_answers_whole_finds_what_answers_half() {
+    let page = index_of(park()).search(&asking("柑橘皮渣里的果胶怎么用超声波提取")).unwrap();
+    assert!(page.relaxed);
+    assert_eq!(page.hits[0].key.id, 1);
+    let strict = index_of(park()).search(&asking("\"柑橘皮渣里的果胶怎么用超声波提取\"")).unwrap();
+    assert_eq!((strict.total, strict.relaxed), (0, false));
+}
+
+#[test]
+fn equal_hits_come_in_the_order_of_their_keys() {
+    let same = |id| Document { posted_at: on_day(0), ..thing(Kind::Offer, id, "同样的果干", "", "") };
+    let things: Vec<Document> = [5, 3, 9, 1, 7].into_iter().map(same).collect();
+    for sort in Sort::ALL {
+        let index = index_of(things.clone());
+        assert_eq!(ids(&index, &Query { sort, ..asking("果干") }), [1, 3, 5, 7, 9]);
+    }
+}
+
+#[test]
+fn sorting_by_time() {
+    let index = index_of(park());
+    assert_eq!(ids(&index, &Query { sort: Sort::Newest, ..asking("果胶") }), [7, 4, 1]);
+    assert_eq!(ids(&index, &Query { sort: Sort::Expiring, ..asking("") })[..3], [2, 3, 1]);
+    for sort in Sort::ALL {
+        assert_eq!(Sort::parse(sort.as_str()), Some(sort));
+    }
+}
+
+#[test]
+fn every_page_of_a_list_is_the_list() {
+    let index = index_of(park());
+    let whole = ids(&index, &asking(""));
+    let mut paged = Vec::new();
+    for page in 1..=5 {
+        let answer = index.search(&Query { page, per_page: 2, ..asking("") }).unwrap();
+        assert_eq!(answer.total, 9);
+        paged.extend(answer.hits.iter().map(|hit| hit.key.id));
+    }
+    assert_eq!(paged, whole);
+}
+
+#[test]
+fn a_page_beyond_the_end_is_empty_and_still_counts() {
+    let index = index_of(park());
+    for page in [6, 1_000, usize::MAX] {
+        let answer = index.search(&Query { page, per_page: 2, ..asking("") }).unwrap();
+        assert_eq!((answer.total, answer.hits.len()), (9, 0));
+    }
+    let answer = index.search(&Query { page: 0, per_page: 0, ..asking("") }).unwrap();
+    assert_eq!((answer.total, answer.hits.len()), (9, 1));
+    let many = index_of((0..150).map(|id| thing(Kind::Offer, id, "果干", "", "")).collect());
+    assert_eq!(many.search(&Query { per_page: 1_000, ..asking("果干") }).unwrap().hits.len(), 100);
+}
+
+#[test]
+fn facets_equal_a_recount() {
+    let index = index_of(park());
+    let count = |text: &str, kinds: &[Kind], zone: Option<&str>| {
+        let query = Query { kinds: kinds.to_vec(), zone: zone.map(str::to_string), ..asking(text) };
+        index.search(&query).unwrap().total
+    };
+    for text in ["", "果胶", "柑橘", "电池", "-果胶"] {
+        for kinds in [vec![], vec![Kind::Need], vec![Kind::Need, Kind::Result]] {
+            for zone in [None, Some("food"), Some("nowhere")] {
+                let zone_owned = zone.map(str::to_string);
+                let page = index.search(&Query { kinds: kinds.clone(), zone: zone_owned, ..asking(text) }).unwrap();
+                for kind in Kind::ALL {
+                    let shown =
+                        page.kinds.iter().find(|facet| facet.value == kind.as_str()).map_or(0, |facet| facet.count);
+                    assert_eq!(shown, count(text, &[kind], zone), "{kind} for {text:?} in {zone:?}");
+                }
+                for slug in ["food", "energy", "home"] {
+                    let shown = page.zones.iter().find(|facet| facet.value == slug).map_or(0, |facet| facet.count);
+                    assert_eq!(shown, count(text, &kinds, Some(slug)), "{slug} for {text:?} among {kinds:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_words_are_marked_where_they_stand() {
+    let index = index_of(park());
+    let page = index.search(&asking("果胶 ＢＭＳ -电池")).unwrap();
+    assert_eq!(page.total, 0);
+    let page = index.search(&asking("果胶")).unwrap();
+    assert_eq!(marked(&page.hits[0].title), ["果胶"]);
+    assert_eq!(plain(&page.hits[0].snippet), "每年两万吨皮渣无处可去，希望提取高酯果胶。");
+    assert_eq!(marked(&page.hits[0].snippet), ["果胶"]);
+    assert_eq!(marked(&page.hits[1].snippet), ["果胶"]);
+    let page = index.search(&asking("adc12 合金")).unwrap();
+    assert_eq!(marked(&page.hits[0].title), ["合金"]);
+    assert_eq!(marked(&page.hits[0].snippet), ["ＡＤＣ１２"]);
+}
+
+#[test]
+fn a_snippet_is_the_best_passage_of_a_long_text() {
+    let filler = "车间里每天都在运转，工人按照排班表轮流检查。".repeat(40);
+    let body = format!("{filler}\n其中 一台设备用来干燥海藻酸钠，能耗很高。{filler}");
+    let index = index_of(vec![thing(Kind::Need, 1, "干燥", "<b>摘要</b>", &body)]);
+    let page = index.search(&asking("海藻酸钠 干燥 能耗")).unwrap();
+    let snippet = &page.hits[0].snippet;
+    let text = plain(snippet);
+    assert_eq!(marked(snippet), ["干燥海藻酸钠", "能耗"]);
+    assert!(text.starts_with('…') && text.ends_with('…'), "{text}");
+    assert!((100..=130).contains(&text.chars().count()), "{text}");
+    assert!(!text.contains('\n'), "{text}");
+    let page = index.search(&asking("")).unwrap();
+    assert_eq!(plain(&page.hits[0].snippet), "<b>摘要</b>");
+}
+
+#[test]
+fn everything_of_a_hit_comes_back() {
+    let index = index_of(park());
+    let page = index.search(&asking("九嶷")).unwrap();
+    let hit = &page.hits[0];
+    assert_eq!(hit.key.to_string(), "need:1");
+    assert_eq!(Key::parse("need:1"), Some(hit.key));
+    assert_eq!(Key::parse("need:x"), None);
+    assert_eq!((hit.owner.as_str(), hit.zone.as_deref(), hit.url.as_str()), ("九嶷果业", Some("food"), "/needs/1"));
+}
+
+#[test]
+fn a_replaced_thing_is_not_found_by_its_old_words() {
+    let index = index_of(park());
+    let key = Key { kind: Kind::Need, id: 1 };
+    let changed = thing(Kind::Need, 1, "竹笋壳制备饲料", "", "");
+    index.apply(vec![Change::Replace(changed)], 2).unwrap();
+    assert_eq!(ids(&index, &asking("柑橘皮渣")), Vec::<i64>::new());
+    assert_eq!(ids(&index, &asking("竹笋")), [1]);
+    index.apply(vec![Change::Remove(key)], 3).unwrap();
+    assert_eq!(ids(&index, &asking("竹笋")), Vec::<i64>::new());
+    assert_eq!((index.count(), index.last_mark().unwrap()), (8, 3));
+    assert!(!index.keys().unwrap().contains(&key));
+}
+
+#[test]
+fn the_last_change_of_a_batch_wins() {
+    let index = Index::in_memory().unwrap();
+    let key = Key { kind: Kind::Need, id: 1 };
+    let first = Change::Replace(thing(Kind::Need, 1, "第一版烟熏", "", ""));
+    let second = Change::Replace(thing(Kind::Need, 1, "第二版腊制", "", ""));
+    index.apply(vec![first.clone(), second.clone()], 1).unwrap();
+    assert_eq!((ids(&index, &asking("烟熏")), ids(&index, &asking("腊制"))), (vec![], vec![1]));
+    index.apply(vec![first, Change::Remove(key), second, Change::Remove(key)], 2).unwrap();
+    assert_eq!(index.count(), 0);
+}
+
+#[test]
+fn applying_the_same_changes_twice_changes_nothing() {
+    let index = index_of(park());
+    let before = (index.keys().unwrap(), ids(&index, &asking("果胶")));
+    index.apply(park().into_iter().map(Change::Replace).collect(), 1).unwrap();
+    assert_eq!((index.keys().unwrap(), ids(&index, &asking("果胶"))), before);
+    assert_eq!(index.count(), 9);
+}
+
+#[test]
+fn reopening_keeps_things_and_the_last_mark() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    assert_eq!((index.last_mark().unwrap(), index.count()), (0, 0));
+    index.apply(park().into_iter().map(Change::Replace).collect(), 41).unwrap();
+    index.apply(vec![Change::Remove(Key { kind: Kind::Need, id: 2 })], 42).unwrap();
+    index.verify().unwrap();
+    let keys = index.keys().unwrap();
+    drop(index);
+    let index = Index::open(dir.path()).unwrap();
+    assert_eq!((index.last_mark().unwrap(), index.keys().unwrap()), (42, keys));
+    assert_eq!(ids(&index, &asking("果胶")), [1, 4, 7]);
+    index.clear().unwrap();
+    assert_eq!((index.last_mark().unwrap(), index.count()), (0, 0));
+}
+
+#[test]
+fn a_second_owner_is_told_that_the_folder_is_in_use() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    let refused = Index::open(dir.path()).unwrap_err();
+    assert!(matches!(refused, Error::Locked { .. }), "{refused}");
+    assert!(refused.to_string().contains("in use by another process"), "{refused}");
+    assert!(matches!(Index::rebuild(dir.path()).unwrap_err(), Error::Locked { .. }));
+    drop(index);
+    Index::open(dir.path()).unwrap();
+}
+
+/// A folder with the park in it, closed.
+fn kept_park() -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    index.apply(park().into_iter().map(Change::Replace).collect(), 42).unwrap();
+    drop(index);
+    let folder = dir.path().join(format!("v{SCHEMA_VERSION}"));
+    (dir, folder)
+}
+
+#[track_caller]
+fn is_damage_and_heals(dir: &Path) {
+    let error = Index::open(dir).unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }), "{error:?}");
+    let index = Index::rebuild(dir).unwrap();
+    assert_eq!((index.last_mark().unwrap(), index.count()), (0, 0));
+    index.apply(park().into_iter().map(Change::Replace).collect(), 43).unwrap();
+    assert_eq!(ids(&index, &asking("合金")), [3]);
+}
+
+#[test]
+fn a_missing_list_of_segments_is_damage() {
+    let (dir, folder) = kept_park();
+    fs::remove_file(folder.join("meta.json")).unwrap();
+    is_damage_and_heals(dir.path());
+}
+
+#[test]
+fn a_garbled_list_of_segments_is_damage() {
+    let (dir, folder) = kept_park();
+    fs::write(folder.join("meta.json"), "{\"segments\": [").unwrap();
+    is_damage_and_heals(dir.path());
+}
+
+fn segment_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension != "json" && extension != "lock"));
+    files.sort();
+    files
+}
+
+#[test]
+fn a_truncated_file_is_damage() {
+    let (_dir, folder) = kept_park();
+    for number in 0..segment_files(&folder).len() {
+        let (dir, folder) = kept_park();
+        let file = &segment_files(&folder)[number];
+        let bytes = fs::read(file).unwrap();
+        fs::write(file, &bytes[..bytes.len() / 2]).unwrap();
+        is_damage_and_heals(dir.path());
+    }
+}
+
+#[test]
+fn a_missing_or_flipped_file_is_damage() {
+    let (dir, folder) = kept_park();
+    fs::remove_file(&segment_files(&folder)[0]).unwrap();
+    is_damage_and_heals(dir.path());
+    let (dir, folder) = kept_park();
+    let file = &segment_files(&folder)[1];
+    let mut bytes = fs::read(file).unwrap();
+    bytes[3] ^= 0x55;
+    fs::write(file, bytes).unwrap();
+    is_damage_and_heals(dir.path());
+}
+
+#[test]
+fn one_damaged_folder_is_kept_aside() {
+    let (dir, folder) = kept_park();
+    for round in 0..3 {
+        fs::write(folder.join("meta.json"), format!("rubbish {round}")).unwrap();
+        drop(Index::rebuild(dir.path()).unwrap());
+    }
+    let mut names: Vec<_> =
+        fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, [format!("v{SCHEMA_VERSION}"), format!("v{SCHEMA_VERSION}.damaged")]);
+}
+
+#[test]
+fn deleting_the_folder_is_safe() {
+    let (dir, folder) = kept_park();
+    fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(Index::open(dir.path()).unwrap().last_mark().unwrap(), 0);
+}
+
+#[test]
+fn a_text_is_most_similar_to_itself() {
+    let index = index_of(park());
+    for thing in park() {
+        let text = Text {
+            title: thing.title.clone(),
+            keywords: thing.keywords.clone(),
+            problem: thing.problem.clone(),
+            body: thing.body.clone(),
+        };
+        let similar = index.similar(&text, thing.key.kind, 10).unwrap();
+        assert_eq!(similar[0].key, thing.key);
+        assert!((0.95..=1.0).contains(&similar[0].score), "{} {}", thing.title, similar[0].score);
+        assert!(similar.iter().all(|other| (0.0..=1.0).contains(&other.score)));
+    }
+}
+
+#[test]
+fn shared_words_are_named() {
+    let index = index_of(park());
+    let text = Text {
+        title: "柑橘果胶提取".to_string(),
+        body: "希望与研究果胶的团队合作，解决柑橘皮渣问题。".to_string(),
+        ..Text::default()
+    };
+    let similar = index.similar(&text, Kind::Team, 5).unwrap();
+    assert_eq!(similar.len(), 1);
+    let mut words = similar[0].words.clone();
+    words.sort();
+    assert_eq!((words, similar[0].distinctive), (vec!["果胶".to_string(), "柑橘".to_string()], 2));
+    let other = index.similar(&text, Kind::Exhibit, 5).unwrap();
+    assert!(other.iter().all(|found| found.distinctive == 0 && found.score < similar[0].score));
+}
+
+#[test]
+fn only_one_kind_is_compared_and_only_as_many_as_asked() {
+    let index = index_of(park());
+    let text = Text { title: "果胶".to_string(), ..Text::default() };
+    assert_eq!(index.similar(&text, Kind::Result, 1).unwrap().len(), 1);
+    assert_eq!(index.similar(&text, Kind::Result, 0).unwrap(), []);
+    assert_eq!(index.similar(&Text::default(), Kind::Result, 5).unwrap(), []);
+    for kind in Kind::ALL {
+        assert!(index.similar(&text, kind, 5).unwrap().iter().all(|found| found.key.kind == kind));
+        assert_eq!(Kind::parse(kind.as_str()), Some(kind));
+    }
+}
+
+#[test]
+fn comparing_ignores_what_was_removed() {
+    let index = index_of(park());
+    index.apply(vec![Change::Remove(Key { kind: Kind::Team, id: 7 })], 2).unwrap();
+    let text = Text { title: "果胶".to_string(), ..Text::default() };
+    assert_eq!(index.similar(&text, Kind::Team, 5).unwrap(), []);
 }
