@@ -12,6 +12,7 @@ use crate::{
     fault::{Context, Fault},
     mail::deliver::Post,
     templates::Templates,
+    web::limit::Limits,
 };
 
 /// The running service.
@@ -25,6 +26,8 @@ pub struct App {
     pub templates: Templates,
     /// The way out for mail.
     pub post: Post,
+    /// How much one network address may ask for.
+    pub limits: Limits,
     /// The time.
     pub clock: Clock,
     /// The settings.
@@ -46,6 +49,7 @@ impl App {
     pub fn with(config: Config, clock: Clock, db: Db, index: Index) -> Result<Self, Fault> {
         let templates = Templates::load().doing("loading templates")?;
         let post = Post::open(&config)?;
-        Ok(Self { db, index, templates, post, clock, config: Arc::new(config), wake: Arc::new(Notify::new()) })
+        let limits = Limits::new(&config);
+        Ok(Self { db, index, templates, post, limits, clock, config: Arc::new(config), wake: Arc::new(Notify::new()) })
     }
 }

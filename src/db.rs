@@ -159,6 +159,11 @@ impl Db {
         self.pool.get_database_backend() == DbBackend::Postgres
     }
 
+    /// Calls `each` for every statement; for tests that count them.
+    pub fn watch(&mut self, each: impl Fn() + Send + Sync + 'static) {
+        self.pool.set_metric_callback(move |_| each());
+    }
+
     /// Closes every connection.
     pub async fn close(self) -> Result<(), Fault> {
         self.pool.close().await.doing("closing the database")

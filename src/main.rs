@@ -1,3 +1,3 @@
-//! The commands.
+//! The commands, each a line to its room.
 
 fn main() {}

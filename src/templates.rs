@@ -3,7 +3,7 @@
 //! Templates call `t(k="key", …)` for words. A name that a template uses and a view does not have
 //! is an error when it is rendered, so every page has a test that renders it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fluent_bundle::FluentValue;
 use rust_embed::RustEmbed;
@@ -29,8 +29,17 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// Reads every template and word file.
+    /// Every template and word file, read once in the life of the process.
     pub fn load() -> Result<Self, Fault> {
+        static READ: OnceLock<Templates> = OnceLock::new();
+        if let Some(templates) = READ.get() {
+            return Ok(templates.clone());
+        }
+        let templates = Self::read()?;
+        Ok(READ.get_or_init(|| templates).clone())
+    }
+
+    fn read() -> Result<Self, Fault> {
         let (mut templates, mut words) = (Vec::new(), Vec::new());
         for path in Files::iter() {
             let is_template = path.ends_with(".html") || path.ends_with(".txt");

@@ -1,1 +1,153 @@
-//! What goes on behind the pages.
+//! What goes on behind the pages: finding, matching, clocks and mail.
+//!
+//! Each part is a function `run_once` that works off what is due from rows in the database and
+//! may be killed at any moment: it will be done again. A process has two threads for them: one
+//! keeps its own index up with the marks (every process that searches needs that), the other
+//! runs the clocks and delivers mail, so that a slow mail server never keeps a listing from being found.
+
+use std::time::Duration;
+
+use tokio::{sync::watch, time::sleep};
+
+use crate::{app::App, db::Db, fault::Fault};
+
+/// How long a part that found nothing to do sleeps, unless it is woken.
+const NAP: Duration = Duration::from_millis(200);
+/// How often the clocks are looked at.
+const TICK: Duration = Duration::from_secs(15);
+/// How long a part waits after a fault before it tries again.
+const AFTER_A_FAULT: Duration = Duration::from_secs(2);
+
+/// Runs everything until nothing is left to do at this moment; for tests and for the command line.
+pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
+    loop {
+        let mut done = 0;
+        done += tick(app).await?;
+        if done == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Everything that happens because time has passed.
+async fn tick(app: &App) -> Result<usize, Fault> {
+    let _ = app;
+    Ok(0)
+}
+
+/// Which parts a process runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parts {
+    /// Only its own index: `serve --no-worker`.
+    Index,
+    /// Everything.
+    All,
+}
+
+/// The running threads; they end soon after `stop` is sent.
+pub struct Worker {
+    stop: watch::Sender<bool>,
+    threads: Vec<std::thread::JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the threads.
+    pub fn start(app: &App, parts: Parts) -> Result<Self, Fault> {
+        let (stop, stopped) = watch::channel(false);
+        let mut threads = vec![thread("index", app, &stopped, move |app, stopped| async move { keep_index(&app, parts, stopped).await })?];
+        if parts == Parts::All {
+            threads.push(thread("mail", app, &stopped, |app, stopped| async move {
+                tokio::join!(deliver_mail(&app, stopped.clone()), watch_clocks(&app, stopped));
+            })?);
+        }
+        Ok(Self { stop, threads })
+    }
+
+    /// Asks the threads to end, and waits until what they have in hand is done.
+    pub fn stop(self) {
+        self.stop.send(true).ok();
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!("a worker thread had died");
+            }
+        }
+    }
+}
+
+fn thread<F, W>(name: &str, app: &App, stopped: &watch::Receiver<bool>, work: W) -> Result<std::thread::JoinHandle<()>, Fault>
+where
+    F: Future<Output = ()>,
+    W: FnOnce(App, watch::Receiver<bool>) -> F + Send + 'static,
+{
+    let (mut app, mut stopped) = (app.clone(), stopped.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let run = move || {
+        runtime.block_on(async move {
+            // Connections belong to the thread that opened them: one that computes for a while must
+            // not keep a page waiting for its answer.
+            while !*stopped.borrow() {
+                match Db::open(&app.config.database_url).await {
+                    Ok(db) => {
+                        app.db = db;
+                        return work(app, stopped).await;
+                    }
+                    Err(fault) => {
+                        tracing::error!(%fault, "the worker cannot open the database; trying again");
+                        tokio::select! {
+                            () = sleep(AFTER_A_FAULT) => {}
+                            _ = stopped.changed() => {}
+                        }
+                    }
+                }
+            }
+        });
+    };
+    Ok(std::thread::Builder::new().name(name.to_owned()).spawn(run)?)
+}
+
+async fn keep_index(app: &App, parts: Parts, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let done = async {
+            let _ = parts;
+            Ok(0)
+        };
+        rest(app, &mut stopped, "keeping the index", done.await).await;
+    }
+}
+
+async fn deliver_mail(app: &App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let done = Ok(0);
+        rest(app, &mut stopped, "delivering mail", done).await;
+    }
+}
+
+async fn watch_clocks(app: &App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(fault) = tick(app).await {
+            tracing::error!(%fault, "watching the clocks failed; trying again");
+        }
+        app.limits.forget();
+        tokio::select! {
+            () = sleep(TICK) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Goes on at once after work, naps after none, and waits a little after a fault.
+async fn rest(app: &App, stopped: &mut watch::Receiver<bool>, doing: &'static str, done: Result<usize, Fault>) {
+    let nap = match done {
+        Ok(0) => NAP,
+        Ok(_) => return,
+        Err(fault) => {
+            tracing::error!(%fault, "{doing} failed; trying again");
+            AFTER_A_FAULT
+        }
+    };
+    tokio::select! {
+        () = sleep(nap) => {}
+        () = app.wake.notified() => {}
+        _ = stopped.changed() => {}
+    }
+}

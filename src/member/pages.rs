@@ -1,7 +1,7 @@
 //! Pages of signing in and of a member's own particulars.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time},
     web::{Path, Query},
 };
@@ -14,7 +14,7 @@ use crate::{
         sign_in::{self, AskError, Spent, Ticket},
         store,
     },
-    web::{Answer, FieldErrors, Fields, FormView, Member, Page, Posted, WebError, page::local, visitor},
+    web::{Answer, FieldErrors, Fields, FormView, Member, Page, Posted, WebError, limit, page::local, visitor},
     words::Say,
 };
 
@@ -38,7 +38,7 @@ pub async fn new(page: Page, asked: Query<Asked>) -> Answer {
 }
 
 /// `POST /sign-in`: an address, or the digits that were sent to it.
-pub async fn create(page: Page, Posted(fields): Posted) -> Answer {
+pub async fn create(page: Page, request: HttpRequest, Posted(fields): Posted) -> Answer {
     if let Some(ticket) = Ticket::open(&page.app, fields.raw("ticket")) {
         return spend(page, fields, ticket).await;
     }
@@ -46,6 +46,7 @@ pub async fn create(page: Page, Posted(fields): Posted) -> Answer {
         Ok(email) => email,
         Err(errors) => return refuse_address(page, &fields, &errors),
     };
+    page.app.limits.sign_in(limit::address_of(&request, &page.app.config.proxies))?;
     match sign_in::ask(&page.app, &email, page.language(), &local(fields.raw("next"))).await {
         Ok(ticket) => page.go(code_url(&ticket)),
         Err(AskError::TooMany(seconds)) => {

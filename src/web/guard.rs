@@ -18,7 +18,7 @@ use crate::{
     app::App,
     fault::Fault,
     member, secret,
-    web::{Page, WebError, page::FLASH, visitor::{Visit, cookie_name}},
+    web::{Page, WebError, limit, page::FLASH, visitor::{Visit, cookie_name}},
     words::Language,
 };
 
@@ -33,9 +33,9 @@ pub async fn guard(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servi
     let visit = Rc::new(visit);
     request.extensions_mut().insert(Rc::clone(&visit));
     let plain = request.request().clone();
-    let answer = match trouble {
-        Some(fault) => Err(WebError::Fault(fault).into()),
-        None => next.call(request).await,
+    let answer = match trouble.map_or_else(|| admit(&app, &plain), |fault| Err(WebError::Fault(fault))) {
+        Err(error) => Err(error.into()),
+        Ok(()) => next.call(request).await,
     };
     let answer = match answer {
         Ok(answer) => match answer.response().error().and_then(actix_web::Error::as_error::<WebError>) {
@@ -59,6 +59,15 @@ pub async fn guard(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servi
         "answered"
     );
     Ok(ServiceResponse::new(plain, answer))
+}
+
+/// Counts what this network address asks for. Files and the questions of monitors are free.
+fn admit(app: &App, request: &HttpRequest) -> Result<(), WebError> {
+    let path = request.path();
+    if path.starts_with("/static/") || matches!(path, "/healthz" | "/readyz") {
+        return Ok(());
+    }
+    app.limits.read(limit::address_of(request, &app.config.proxies))
 }
 
 async fn arrive(app: &App, request: &HttpRequest) -> (Visit, Option<Fault>) {

@@ -2,6 +2,8 @@
 
 pub mod error;
 pub mod form;
+pub mod health;
+pub mod limit;
 pub mod page;
 pub mod routes;
 pub mod visitor;

@@ -95,6 +95,8 @@ async fn not_found() -> site::Answer {
 
 fn draw(map: &mut Map<'_>) {
     use Who::{Anyone, Members};
+    map.get("/healthz", Anyone, site::health::healthz);
+    map.get("/readyz", Anyone, site::health::readyz);
     map.get("/static/{path:.*}", Anyone, site::statics);
 
     // Home and zones.

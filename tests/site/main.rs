@@ -1,0 +1,10 @@
+//! The site, driven as its users drive it: HTTP in, HTML and mail out, a real database and index.
+//!
+//! The whole suite runs on SQLite, and on PostgreSQL when `YLH_TEST_POSTGRES` names a server on
+//! which databases may be made.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+mod routes;

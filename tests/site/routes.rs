@@ -1,0 +1,1 @@
+//! Every route, tried as every kind of visitor.

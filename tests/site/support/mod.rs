@@ -1,0 +1,10 @@
+//! What the tests of the site stand on: a running app of their own, visitors with browsers'
+//! manners, a mail server on loopback, and builders that only set the scene.
+
+pub(crate) mod app;
+pub(crate) mod database;
+pub(crate) mod sink;
+pub(crate) mod visitor;
+
+pub(crate) use app::TestApp;
+pub(crate) use visitor::{Page, Visitor};
