@@ -5,3 +5,4 @@ form-error-prefix = Error:{" "}
 form-limit = Up to { $n } characters
 form-left = Characters left: { $n }
 form-over = Characters too many: { $n }
+form-too-long = Use at most { $most } characters

@@ -1,0 +1,4 @@
+## Letters
+
+mail-automatic = This letter was sent by { $site } automatically.
+mail-operator = Run by { $operator }
