@@ -35,7 +35,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Beside the features: every one of them may use it, it uses none of them.
-const BESIDE: &[&str] = &["member"];
+const BESIDE: &[&str] = &["calendar", "member"];
 
 /// Above the features: these may use every feature, no feature may use them.
 const ABOVE: &[&str] =

@@ -6,7 +6,7 @@
 
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
-use crate::{member, web as site};
+use crate::{calendar, member, web as site};
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
 /// to the test that compares the two.
@@ -94,7 +94,7 @@ async fn not_found() -> site::Answer {
 }
 
 fn draw(map: &mut Map<'_>) {
-    use Who::{Anyone, Members};
+    use Who::{Administrators, Anyone, Members};
     map.get("/healthz", Anyone, site::health::healthz);
     map.get("/readyz", Anyone, site::health::readyz);
     map.get("/static/{path:.*}", Anyone, site::statics);
@@ -124,4 +124,7 @@ fn draw(map: &mut Map<'_>) {
     // A member's own page.
 
     // The desk.
+    map.get("/desk/holidays", Administrators, calendar::pages::index);
+    map.post("/desk/holidays", Administrators, calendar::pages::create);
+    map.post("/desk/holidays/{day}/removal", Administrators, calendar::pages::remove);
 }

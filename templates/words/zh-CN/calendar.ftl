@@ -1,0 +1,37 @@
+## 节假日：工作日怎么算
+
+calendar-title = { $year }年节假日
+calendar-lede = 对接的各项期限按工作日计算。周六、周日休息；这里列出放假的日子和调休上班的日子。改动只影响之后开始计算的期限。
+calendar-years = 年份
+calendar-count = 共 { $n } 天
+calendar-provisional = 这一年的放假通知当时还没有公布
+calendar-provisional-text = 目前只列出法定节假日当天。国务院办公厅的通知公布后，请把调休放假和上班的日子补进来。
+calendar-day = 日期
+calendar-day-hint = 例如 2027-02-09
+calendar-day-missing = 请选择日期
+calendar-day-form = 请写成 2027-02-09 这样的日期，年份在 2020 到 2099 之间
+calendar-weekday = 星期
+calendar-weekday-0 = 周一
+calendar-weekday-1 = 周二
+calendar-weekday-2 = 周三
+calendar-weekday-3 = 周四
+calendar-weekday-4 = 周五
+calendar-weekday-5 = 周六
+calendar-weekday-6 = 周日
+calendar-kind = 安排
+calendar-kind-rest = 放假
+calendar-kind-work = 上班
+calendar-kind-missing = 请选择这一天放假还是上班
+calendar-name = 名称
+calendar-name-hint = 例如 春节
+calendar-source = 来源
+calendar-source-staff = 园区添加
+calendar-source-statutory = 法定节假日
+calendar-source-notice = 国务院办公厅通知
+calendar-action = 操作
+calendar-take-back = 取消这一条
+calendar-none = 这一年还没有列出的日子
+calendar-add = 添加或更改一天
+calendar-save = 保存
+calendar-saved = 已保存
+calendar-taken-back = 已取消，恢复原来的安排
