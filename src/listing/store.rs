@@ -1,6 +1,6 @@
 //! Rows of listings and reviews.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
@@ -308,6 +308,27 @@ pub async fn run_out(db: &impl Read, now: DateTime<Utc>, limit: u64) -> Result<V
         .await
         .doing("reading listings whose time has run out")?;
     Ok(ids.into_iter().map(ListingId).collect())
+}
+
+/// How many live listings of each kind there are in each zone.
+pub async fn live_counts(db: &impl Read, now: DateTime<Utc>) -> Result<HashMap<(ZoneId, Kind), u64>, Fault> {
+    let rows: Vec<(Option<i64>, String, i64)> = row::Entity::find()
+        .select_only()
+        .column(row::Column::ZoneId)
+        .column(row::Column::Kind)
+        .column_as(row::COLUMN.id.count(), "number")
+        .filter(row::COLUMN.state.eq(State::Live.as_str()))
+        .filter(row::COLUMN.expires_at.gt(now))
+        .group_by(row::Column::ZoneId)
+        .group_by(row::Column::Kind)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("counting live listings")?;
+    rows.into_iter()
+        .filter_map(|(zone, kind, number)| Some((zone?, kind, number)))
+        .map(|(zone, kind, number)| Ok(((ZoneId(zone), read(Kind::parse, &kind)?), u64::try_from(number).unwrap_or(0))))
+        .collect()
 }
 
 /// How many listings of a kind are in each state.

@@ -5,10 +5,16 @@
 //! verified organisation posts can go live. Members speak for organisations; a listing or an
 //! introduction belongs to the organisation, never to the person.
 //!
+//! A refused organisation waits again when its people have written it anew. The outcome goes to
+//! those who speak for it by letter ([`verify`]). Somebody else who asks to speak for it ([`join`])
+//! is let in by those who do, or by staff.
+//!
 //! What makes an enterprise an enterprise, and a team a team, is in [`crate::enterprise`] and
 //! [`crate::team`], whose rows share the organisation's number.
 
 pub mod block;
+mod letters;
+pub mod pages;
 pub mod store;
 pub mod verify;
 

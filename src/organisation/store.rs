@@ -1,6 +1,6 @@
 //! Rows of organisations, memberships and blocks.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -132,6 +132,28 @@ pub async fn listed(
         .await
         .doing("reading organisations")?;
     Ok((total, rows.into_iter().map(organisation_of).collect::<Result<_, _>>()?))
+}
+
+/// How many verified organisations of each kind stand in each zone.
+pub async fn counts(db: &impl Read) -> Result<HashMap<(ZoneId, OrganisationKind), u64>, Fault> {
+    let rows: Vec<(i64, String, i64)> = row::Entity::find()
+        .select_only()
+        .column(row::Column::ZoneId)
+        .column(row::Column::Kind)
+        .column_as(row::COLUMN.id.count(), "number")
+        .filter(row::COLUMN.verification.eq(Verification::Verified.as_str()))
+        .group_by(row::Column::ZoneId)
+        .group_by(row::Column::Kind)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("counting organisations")?;
+    rows.into_iter()
+        .map(|(zone, kind, number)| {
+            let kind = OrganisationKind::parse(&kind).ok_or_else(|| Fault::corrupt("an organisation's kind"))?;
+            Ok(((ZoneId(zone), kind), u64::try_from(number).unwrap_or(0)))
+        })
+        .collect()
 }
 
 /// Those that wait for staff, longest waiting first.

@@ -4,6 +4,7 @@ pub mod error;
 pub mod form;
 pub mod health;
 pub mod limit;
+pub mod list;
 pub mod page;
 pub mod routes;
 pub mod visitor;
