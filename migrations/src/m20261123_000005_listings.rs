@@ -51,6 +51,8 @@ impl MigrationTrait for Migration {
                     .col(maybe_one_of("outcome", &["platform", "self", "elsewhere", "gave_up"]))
                     .col(words("outcome_note"))
                     .col(maybe_text("import_key").unique_key())
+                    .col(words("typed"))
+                    .col(words("form_key"))
                     .col(number("version"))
                     .col(at("created_at"))
                     .col(at("updated_at"))

@@ -11,10 +11,16 @@
 //! **Invariant:** an anonymous need's page, hits, suggestions and letters never name its owner
 //! (`an_anonymous_need_names_nobody`).
 
-pub mod pages;
-pub mod store;
-
+pub mod close;
+pub mod draft;
+pub mod expire;
 mod form;
+mod letters;
+pub mod pages;
+pub mod review;
+pub mod store;
+pub mod submit;
+pub mod view;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -429,6 +435,11 @@ impl Listing {
     /// has not been worked off yet.
     pub fn is_live(&self, now: DateTime<Utc>) -> bool {
         self.state == State::Live && self.expires_at.is_some_and(|end| now < end)
+    }
+
+    /// Whether its owner is named to nobody but staff and those who speak for him.
+    pub fn is_anonymous(&self) -> bool {
+        self.kind == Kind::Need && self.content.anonymous
     }
 
     /// Whether this is a need that research teams are suggested for.

@@ -1,1 +1,1 @@
-//! Pages of this room.
+//! Pages of needs, offers and results.

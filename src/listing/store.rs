@@ -58,6 +58,8 @@ mod row {
         pub(crate) outcome: Option<String>,
         pub(crate) outcome_note: String,
         pub(crate) import_key: Option<String>,
+        pub(crate) typed: String,
+        pub(crate) form_key: String,
         pub(crate) version: i64,
         pub(crate) created_at: DateTimeUtc,
         pub(crate) updated_at: DateTimeUtc,
@@ -89,6 +91,15 @@ mod review {
         pub(crate) made_at: DateTimeUtc,
     }
     impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What a form that is not finished left behind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Unfinished {
+    /// The answers as they were typed, in JSON; empty when there are none.
+    pub(super) typed: String,
+    /// The key of the form that wrote last; the same form may write again.
+    pub(super) form_key: String,
 }
 
 /// How a row of 核心指标 is kept.
@@ -191,6 +202,12 @@ fn written(content: &Content) -> Result<row::ActiveModel, Fault> {
 pub async fn by_id(db: &impl Read, id: ListingId) -> Result<Option<Listing>, Fault> {
     let row = row::Entity::find_by_id(id.0).one(db.reader()).await.doing("reading a listing")?;
     row.map(listing_of).transpose()
+}
+
+/// What the last form left behind.
+pub async fn unfinished(db: &impl Read, id: ListingId) -> Result<Unfinished, Fault> {
+    let row = row::Entity::find_by_id(id.0).one(db.reader()).await.doing("reading a listing")?;
+    Ok(row.map(|row| Unfinished { typed: row.typed, form_key: row.form_key }).unwrap_or_default())
 }
 
 /// The listings with these numbers, in no order.
@@ -378,22 +395,25 @@ pub async fn reviews(db: &impl Read, listing: ListingId) -> Result<Vec<Review>, 
         .collect()
 }
 
-pub(super) async fn insert(
-    tx: &Tx,
-    kind: Kind,
-    owner: OrganisationId,
-    author: Option<MemberId>,
-    content: &Content,
-    import_key: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<ListingId, Fault> {
+/// What is inserted beside the content.
+pub(super) struct Origin<'a> {
+    pub(super) kind: Kind,
+    pub(super) owner: OrganisationId,
+    pub(super) author: Option<MemberId>,
+    pub(super) import_key: Option<&'a str>,
+    pub(super) form_key: &'a str,
+}
+
+pub(super) async fn insert(tx: &Tx, origin: &Origin<'_>, content: &Content, now: DateTime<Utc>) -> Result<ListingId, Fault> {
     let mut row = written(content)?;
     row.id = NotSet;
-    row.kind = Set(kind.as_str().to_owned());
-    row.organisation_id = Set(owner.0);
-    row.author_id = Set(author.map(|author| author.0));
+    row.kind = Set(origin.kind.as_str().to_owned());
+    row.organisation_id = Set(origin.owner.0);
+    row.author_id = Set(origin.author.map(|author| author.0));
     row.state = Set(State::Draft.as_str().to_owned());
-    row.import_key = Set(import_key.map(str::to_owned));
+    row.import_key = Set(origin.import_key.map(str::to_owned));
+    row.typed = Set(String::new());
+    row.form_key = Set(origin.form_key.to_owned());
     row.outcome_note = Set(String::new());
     row.version = Set(1);
     row.created_at = Set(now);
@@ -402,17 +422,36 @@ pub(super) async fn insert(
     Ok(ListingId(row.id))
 }
 
-/// Rewrites what a listing says, if nobody has changed it since `version`; `false` when somebody has.
+/// Rewrites what a listing says, if nobody has changed it since `version`; `false` when somebody
+/// has. What an unfinished form left behind is gone.
 pub(super) async fn rewrite(
     tx: &Tx,
     id: ListingId,
     version: i64,
     content: &Content,
+    form_key: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, Fault> {
     let mut row = written(content)?;
+    row.typed = Set(String::new());
+    row.form_key = Set(form_key.to_owned());
     row.version = Set(version + 1);
     row.updated_at = Set(now);
+    set(tx, id, version, row).await
+}
+
+/// Keeps what was typed in an unfinished form, as [`rewrite`] does; nothing that is read by others changes.
+pub(super) async fn keep_typed(tx: &Tx, id: ListingId, version: i64, typed: &str, form_key: &str) -> Result<bool, Fault> {
+    let row = row::ActiveModel {
+        typed: Set(typed.to_owned()),
+        form_key: Set(form_key.to_owned()),
+        version: Set(version + 1),
+        ..Default::default()
+    };
+    set(tx, id, version, row).await
+}
+
+async fn set(tx: &Tx, id: ListingId, version: i64, row: row::ActiveModel) -> Result<bool, Fault> {
     let done = row::Entity::update_many()
         .set(row)
         .filter(row::COLUMN.id.eq(id.0))
@@ -421,6 +460,17 @@ pub(super) async fn rewrite(
         .await
         .doing("rewriting a listing")?;
     Ok(done.rows_affected == 1)
+}
+
+/// Gives a draft to another of its author's organisations.
+pub(super) async fn give(tx: &Tx, id: ListingId, owner: OrganisationId) -> Result<(), Fault> {
+    row::Entity::update_many()
+        .col_expr(row::Column::OrganisationId, Expr::value(owner.0))
+        .filter(row::COLUMN.id.eq(id.0))
+        .exec(tx.reader())
+        .await
+        .doing("giving a draft to another organisation")?;
+    Ok(())
 }
 
 /// Moves a listing from one state to another; `false` when it is not in `from` any more. The only
