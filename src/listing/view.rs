@@ -14,49 +14,16 @@ use crate::{
     id::{OrganisationId, ZoneId},
     listing::{Content, Kind, Listing, State},
     organisation::{self, Organisation},
-    web::page,
+    web::{
+        list::{Row, ZoneTag},
+        page,
+    },
     words::{Language, Say},
     zone::{self, Zone},
 };
 
-/// A zone as `ui.zone_tag` draws it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ZoneTag {
-    /// The word in URLs.
-    pub slug: String,
-    /// The name, in the language of the page.
-    pub name: String,
-}
-
-impl ZoneTag {
-    /// The tag of `zone`.
-    pub fn of(zone: &Zone, language: Language) -> Self {
-        Self { slug: zone.slug.clone(), name: zone.name_in(language).to_owned() }
-    }
-}
-
-/// A listing as `ui.listing_row` draws it. What there is nothing to say of is empty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ListingRow {
-    /// The page.
-    pub url: String,
-    /// 标题.
-    pub title: String,
-    /// 公开一句话.
-    pub teaser: String,
-    /// What is posted: 技术需求, 成果.
-    pub kind_label: String,
-    /// Where it stands.
-    pub state_label: String,
-    /// In which tone that is said.
-    pub state_tone: &'static str,
-    /// Its zone; drafts may have none.
-    pub zone: Option<ZoneTag>,
-    /// Whose it is, or 匿名企业.
-    pub owner: String,
-    /// A few facts in one line.
-    pub meta: String,
-}
+/// A listing as `ui.listing_row` draws it.
+pub type ListingRow = Row;
 
 /// Rows for everybody: an anonymous owner stays unnamed, and where a listing stands is said only
 /// when it is not simply live.
@@ -89,12 +56,17 @@ pub async fn own_rows(app: &App, language: Language, listings: &[Listing]) -> Re
             kind_label: kind_label(app, language, listing.kind, &listing.content),
             state_label: state_label(app, language, state),
             state_tone: state_tone(state),
-            zone: listing.content.zone.and_then(|zone| zones.get(&zone)).map(|zone| ZoneTag::of(zone, language)),
+            zone: listing.content.zone.and_then(|zone| zones.get(&zone)).map(|zone| tag(zone, language)),
             owner: owners.get(&listing.owner).cloned().unwrap_or_default(),
             meta: meta(app, language, listing),
         }
     };
     Ok(listings.iter().map(row).collect())
+}
+
+/// The tag of a zone.
+pub fn tag(zone: &Zone, language: Language) -> ZoneTag {
+    ZoneTag { slug: zone.slug.clone(), name: zone.name_in(language).to_owned() }
 }
 
 /// Whom a page for everybody names as the owner; `None` for an anonymous need.
@@ -246,7 +218,7 @@ pub async fn sheet(app: &App, language: Language, kind: Kind, content: &Content)
         kind_label: kind_label(app, language, kind, content),
         title: title(app, language, content),
         teaser: content.teaser.clone(),
-        zone: content.zone.and_then(|zone| zones.get(&zone)).map(|zone| ZoneTag::of(zone, language)),
+        zone: content.zone.and_then(|zone| zones.get(&zone)).map(|zone| tag(zone, language)),
         sections: sections.into_iter().flatten().collect(),
         targets: targets.collect(),
         facts: facts(app, language, kind, content),

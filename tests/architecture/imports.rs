@@ -24,12 +24,12 @@ pub(crate) fn room_of(path: &str) -> &str {
     inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")
 }
 
-/// Whether a path is a store of a feature or one of its nouns: `listing::store`, `listing::Kind`.
+/// Whether a path is a store of a feature, what it shows of itself, or one of its nouns: `listing::store`, `listing::view`, `listing::Kind`.
 fn is_read(path: &str) -> bool {
     let mut parts = path.split("::");
     let of_a_feature = parts.next().is_some_and(|room| LAYERS.iter().any(|layer| layer.contains(&room)));
     let is_noun = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
-    of_a_feature && parts.next().is_none_or(|name| ["self", "store"].contains(&name) || is_noun(name))
+    of_a_feature && parts.next().is_none_or(|name| ["self", "store", "view"].contains(&name) || is_noun(name))
 }
 
 /// Why `room` may not import `path`, if it may not.
