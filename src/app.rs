@@ -45,6 +45,14 @@ impl App {
         Self::with(config, clock, db, index)
     }
 
+    /// Like [`App::open`], with an empty index of its own in memory: for commands that run beside a
+    /// process that serves.
+    pub async fn beside(config: Config, clock: Clock) -> Result<Self, Fault> {
+        let db = Db::open(&config.database_url).await?;
+        db.migrate().await?;
+        Self::with(config, clock, db, Index::in_memory()?)
+    }
+
     /// Puts an app together from parts that are open already.
     pub fn with(config: Config, clock: Clock, db: Db, index: Index) -> Result<Self, Fault> {
         let templates = Templates::load().doing("loading templates")?;

@@ -1,3 +1,152 @@
 //! The commands, each a line to its room.
 
-fn main() {}
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use yonglianhui::{
+    app::App, check, clock::Clock, config::Config, db::Db, eval, fault::Fault, mail::Address, matching, member,
+    seed, serve, table, worker::Parts,
+};
+
+/// 永链荟 Yonglianhui: joins the needs and supply of an industrial park.
+///
+/// Settings are environment variables that begin with YLH_ (see the README), or lines of the file
+/// that YLH_CONFIG names.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Site and worker with a believable park of invented people, in a folder of its own.
+    Demo {
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// Where the demo keeps everything; a second start goes on from there.
+        #[arg(long, default_value = "var/demo")]
+        dir: PathBuf,
+    },
+    /// The site, and the worker unless told otherwise.
+    Serve {
+        /// Leave clocks, suggestions and mail to `work` processes.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// The worker alone: clocks, suggestions and mail.
+    Work,
+    /// Bring the database up to date.
+    Migrate,
+    /// Build the search index again from the database.
+    Reindex,
+    /// Compute every suggestion again.
+    Rematch,
+    /// Load lines or sheets.
+    Import(table::ImportArgs),
+    /// Write lines or sheets that can be imported.
+    Export(table::ExportArgs),
+    /// Run the matcher over a graded collection, without a database.
+    Eval(eval::EvalArgs),
+    /// Make an administrator, and print a link to sign in with.
+    Admin {
+        /// The e-mail address.
+        address: String,
+    },
+    /// Try everything that the settings name, and say what is wrong.
+    Check,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("YLH_LOG").unwrap_or_else(|_| "info,tantivy=warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match actix_web::rt::System::new().block_on(run(arguments.command)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("yonglianhui: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// A `false` from a command is exit status 1: the input was refused or the check failed.
+async fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let well = match command {
+        Command::Demo { listen, dir } => demo(listen, dir).await.map(|()| true)?,
+        Command::Serve { no_worker } => {
+            let mut config = Config::from_env()?;
+            let listener = serve::listen(&mut config)?;
+            let app = App::open(config, Clock::Machine).await?;
+            serve::serve(app, listener, if no_worker { Parts::Index } else { Parts::All }).await.map(|()| true)?
+        }
+        Command::Work => serve::work(serve::open_for_work(Config::from_env()?, Clock::Machine).await?).await.map(|()| true)?,
+        Command::Migrate => {
+            let ran = Db::open(&Config::from_env()?.database_url).await?.migrate().await?;
+            println!("{ran} migrations ran; the database is up to date");
+            true
+        }
+        Command::Reindex => {
+            let app = App::open(Config::from_env()?, Clock::Machine).await?;
+            let _ = (&app, progress("indexed"));
+            true
+        }
+        Command::Rematch => {
+            let app = beside().await?;
+            matching::compute::rematch(&app, progress("needs matched")).await?;
+            true
+        }
+        Command::Import(args) => table::import::command(&beside().await?, &args).await?,
+        Command::Export(args) => table::export::command(&beside().await?, &args).await?,
+        Command::Eval(args) => return Ok(eval::command(&args)),
+        Command::Admin { address } => admin(&address).await?,
+        Command::Check => {
+            let (lines, well) = check::check(&Config::from_env()?).await;
+            println!("{}", lines.join("\n"));
+            well
+        }
+    };
+    Ok(ExitCode::from(u8::from(!well)))
+}
+
+/// An app for a command that runs beside a serving process, whose index folder is that process's own.
+async fn beside() -> Result<App, Fault> {
+    App::beside(Config::from_env().map_err(Fault::other)?, Clock::Machine).await
+}
+
+async fn demo(listen: SocketAddr, dir: PathBuf) -> Result<(), Fault> {
+    let mut config = Config::plain(dir).map_err(Fault::other)?;
+    config.listen = listen;
+    config.demo = true;
+    config.smtp_url = None;
+    let listener = serve::listen(&mut config)?;
+    let app = App::open(config, Clock::Machine).await?;
+    seed::plant(&app).await?;
+    for (role, address) in seed::guests() {
+        println!("SIGN-IN {role} {address}");
+    }
+    serve::serve(app, listener, Parts::All).await
+}
+
+async fn admin(address: &str) -> Result<bool, Fault> {
+    let Some(email) = Address::parse(address) else {
+        eprintln!("{address} is not an e-mail address; write it as name@domain.example");
+        return Ok(false);
+    };
+    let app = beside().await?;
+    member::appoint::appoint(&app, &email, "", member::Role::Administrator).await?;
+    println!("{}", member::sign_in::link_for(&app, &email).await?);
+    Ok(true)
+}
+
+/// Says on the terminal how far long work has come, in one line that is written over.
+fn progress(what: &'static str) -> impl FnMut(usize, usize) {
+    move |done, of| {
+        eprint!("\r{done} of {of} {what}");
+        if done >= of {
+            eprintln!();
+        }
+    }
+}

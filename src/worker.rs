@@ -22,6 +22,7 @@ const AFTER_A_FAULT: Duration = Duration::from_secs(2);
 pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
     loop {
         let mut done = 0;
+        done += crate::matching::compute::run_once(app).await?;
         done += tick(app).await?;
         if done == 0 {
             return Ok(());
@@ -31,8 +32,7 @@ pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
 
 /// Everything that happens because time has passed.
 async fn tick(app: &App) -> Result<usize, Fault> {
-    let _ = app;
-    Ok(0)
+    crate::listing::expire::run_once(app).await
 }
 
 /// Which parts a process runs.
@@ -108,8 +108,9 @@ where
 async fn keep_index(app: &App, parts: Parts, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         let done = async {
-            let _ = parts;
-            Ok(0)
+            let refreshed = 0;
+            let computed = if parts == Parts::All { crate::matching::compute::run_once(app).await? } else { 0 };
+            Ok(refreshed + computed)
         };
         rest(app, &mut stopped, "keeping the index", done.await).await;
     }

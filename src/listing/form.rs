@@ -30,7 +30,7 @@ const MOST_EXCLUDED: usize = 50;
 const SHOWN_FROM: u8 = 7;
 
 /// Reads the form; what does not fit is left out of the content and named in the errors.
-pub(super) fn read(fields: &Fields, kind: Kind, zones: &[Zone], today: NaiveDate, aim: Aim) -> (Content, FieldErrors) {
+pub(crate) fn read(fields: &Fields, kind: Kind, zones: &[Zone], today: NaiveDate, aim: Aim) -> (Content, FieldErrors) {
     let mut form = Form { fields, errors: FieldErrors::default() };
     let content = form.content(kind, zones, today);
     let mut errors = form.errors;
@@ -320,7 +320,7 @@ fn span(number: u32, word: &str, today: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// The form of what is written, to write on.
-pub(super) fn filled(content: &Content, zones: &[Zone]) -> Fields {
+pub(crate) fn filled(content: &Content, zones: &[Zone]) -> Fields {
     let zone = zones.iter().find(|zone| Some(zone.id) == content.zone).map_or("", |zone| zone.slug.as_str());
     let yes = |ticked: bool| if ticked { "yes" } else { "" };
     let level = |level: Option<u8>| level.map(|level| level.to_string()).unwrap_or_default();

@@ -14,7 +14,7 @@
 pub mod close;
 pub mod draft;
 pub mod expire;
-mod form;
+pub(crate) mod form;
 mod letters;
 pub mod pages;
 pub mod review;

@@ -217,6 +217,20 @@ pub async fn by_ids(db: &impl Read, ids: &[ListingId]) -> Result<Vec<Listing>, F
     rows.into_iter().map(listing_of).collect()
 }
 
+/// The numbers of all listings of a kind, lowest first.
+pub async fn of_kind(db: &impl Read, kind: Kind) -> Result<Vec<ListingId>, Fault> {
+    let ids: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::COLUMN.kind.eq(kind.as_str()))
+        .order_by_asc(row::Column::Id)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("reading the numbers of listings")?;
+    Ok(ids.into_iter().map(ListingId).collect())
+}
+
 /// The listing that was imported from the row with this key.
 pub async fn by_import_key(db: &impl Read, key: &str) -> Result<Option<Listing>, Fault> {
     let row = row::Entity::find().filter(row::COLUMN.import_key.eq(key)).one(db.reader()).await.doing("reading a listing")?;

@@ -102,6 +102,20 @@ pub async fn by_ids(db: &impl Read, ids: &[OrganisationId]) -> Result<Vec<Organi
     rows.into_iter().map(organisation_of).collect()
 }
 
+/// The numbers of all organisations of a kind, lowest first.
+pub async fn of_kind(db: &impl Read, kind: OrganisationKind) -> Result<Vec<OrganisationId>, Fault> {
+    let ids: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::COLUMN.kind.eq(kind.as_str()))
+        .order_by_asc(row::Column::Id)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("reading the numbers of organisations")?;
+    Ok(ids.into_iter().map(OrganisationId).collect())
+}
+
 /// The organisation that was imported from the row with this key.
 pub async fn by_import_key(db: &impl Read, key: &str) -> Result<Option<Organisation>, Fault> {
     let row = row::Entity::find().filter(row::COLUMN.import_key.eq(key)).one(db.reader()).await.doing("reading an organisation")?;

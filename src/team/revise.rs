@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     changes,
+    db::Tx,
     fault::Fault,
     id::{OrganisationId, ZoneId},
     mail::Address,
@@ -32,29 +33,28 @@ pub struct Revision {
 
 /// Rewrites a team; `false` when there is none.
 pub async fn revise(app: &App, id: OrganisationId, to: Revision) -> Result<bool, Fault> {
-    let now = app.clock.now();
-    let done = app
-        .db
-        .write(async |tx| {
-            let Some(mut team) = store::by_id(tx, id).await? else { return Ok::<_, Fault>(false) };
-            let common = NewOrganisation {
-                kind: OrganisationKind::Team,
-                name: to.name.clone().unwrap_or_else(|| team.organisation.name.clone()),
-                zone: to.zone,
-                region: team.organisation.region.clone(),
-                about: to.about.clone(),
-                import_key: None,
-            };
-            organisation::store::update(tx, id, &common, now).await?;
-            team.lead_title.clone_from(&to.lead_title);
-            team.office_email.clone_from(&to.office_email);
-            team.capacity = to.capacity;
-            team.fields.clone_from(&to.fields);
-            store::put(tx, &team).await?;
-            changes::mark(tx, OrganisationKind::Team.indexed(), id.0);
-            Ok(true)
-        })
-        .await?;
+    let done = app.db.write(async |tx| revise_in(tx, app, id, &to).await).await?;
     app.wake.notify_one();
     Ok(done)
+}
+
+/// [`revise`] in a transaction.
+pub async fn revise_in(tx: &Tx, app: &App, id: OrganisationId, to: &Revision) -> Result<bool, Fault> {
+    let Some(mut team) = store::by_id(tx, id).await? else { return Ok(false) };
+    let common = NewOrganisation {
+        kind: OrganisationKind::Team,
+        name: to.name.clone().unwrap_or_else(|| team.organisation.name.clone()),
+        zone: to.zone,
+        region: team.organisation.region.clone(),
+        about: to.about.clone(),
+        import_key: None,
+    };
+    organisation::store::update(tx, id, &common, app.clock.now()).await?;
+    team.lead_title.clone_from(&to.lead_title);
+    team.office_email.clone_from(&to.office_email);
+    team.capacity = to.capacity;
+    team.fields.clone_from(&to.fields);
+    store::put(tx, &team).await?;
+    changes::mark(tx, OrganisationKind::Team.indexed(), id.0);
+    Ok(true)
 }

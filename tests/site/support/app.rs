@@ -53,6 +53,7 @@ pub(crate) struct TestApp {
     serve: Serve,
     statements: Arc<AtomicU64>,
     rest: Cell<bool>,
+    number: Cell<u32>,
     database: Rc<Database>,
     folder: Rc<tempfile::TempDir>,
 }
@@ -109,7 +110,7 @@ impl TestApp {
                 Answered { status, headers, body }
             })
         });
-        Self { app, sink, serve, statements, rest: Cell::new(false), database, folder }
+        Self { app, sink, serve, statements, rest: Cell::new(false), number: Cell::new(0), database, folder }
     }
 
     /// Ends this process's part and opens the same files again, as after a crash: nothing is
@@ -174,6 +175,12 @@ impl TestApp {
             })
             .await
             .unwrap()
+    }
+
+    /// A number that no other part of this test has been given.
+    pub(crate) fn next_number(&self) -> u32 {
+        self.number.set(self.number.get() + 1);
+        self.number.get()
     }
 
     /// Runs the worker until nothing is left to do at this moment of the clock.

@@ -3,8 +3,10 @@
 
 pub(crate) mod app;
 pub(crate) mod database;
+pub(crate) mod scene;
 pub(crate) mod sink;
 pub(crate) mod visitor;
 
 pub(crate) use app::TestApp;
+pub(crate) use scene::Party;
 pub(crate) use visitor::{Page, Visitor};

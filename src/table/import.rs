@@ -1,0 +1,267 @@
+//! Loading rows. Rows are saved in small transactions, so that a large file neither holds up a
+//! running site nor is lost whole when it is interrupted; running it again goes on.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use crate::{
+    app::App,
+    db::Tx,
+    fault::{Context, Fault},
+    id::{ListingId, OrganisationId},
+    listing::{self, Content, Kind, Scores, State, Verdict},
+    organisation,
+    table::{ImportArgs, RowKind, content, party, row::{self, Refused, Row}},
+    zone::{self, Zone},
+};
+
+/// Rows that are saved together.
+const AT_ONCE: usize = 50;
+/// Rows for which one organisation is invented when none is named.
+const ROWS_AN_OWNER: usize = 20;
+
+/// What came of an import.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Rows that made something new.
+    pub made: usize,
+    /// Rows that changed what an earlier import had made.
+    pub updated: usize,
+    /// Rows that were refused.
+    pub refused: usize,
+}
+
+/// The command: loads the file, tells what came of it, and says whether every row was good.
+pub async fn command(app: &App, args: &ImportArgs) -> Result<bool, Fault> {
+    let started = std::time::Instant::now();
+    let mut last = 0;
+    let done = import(app, args, |now, of| {
+        if now == of || now >= last + 500 {
+            last = now;
+            eprint!("\r{now} of {of} rows");
+        }
+    })
+    .await?;
+    eprintln!();
+    let rows = done.made + done.updated + done.refused;
+    let seconds = started.elapsed().as_secs_f64().max(0.001);
+    let rate = (f64::from(u32::try_from(rows).unwrap_or(u32::MAX)) / seconds).round();
+    let tried = if args.dry_run { " (nothing was saved)" } else { "" };
+    println!("{} new, {} updated, {} refused in {seconds:.1} s, {rate} rows a second{tried}", done.made, done.updated, done.refused);
+    Ok(done.refused == 0)
+}
+
+/// Loads a file. `progress` hears how many rows are done, of how many.
+pub async fn import(app: &App, args: &ImportArgs, mut progress: impl FnMut(usize, usize)) -> Result<Imported, Fault> {
+    let rows = row::read(&args.file)?;
+    let total = rows.len();
+    let mut loader = Loader::new(app, args).await?;
+    let mut done = Imported::default();
+    let mut refused = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut good = Vec::new();
+    for row in rows {
+        match row.and_then(|(line, row)| loader.judge(line, row, &mut seen)) {
+            Ok(judged) => good.push(judged),
+            Err(bad) => refused.push(bad),
+        }
+    }
+    progress(refused.len(), total);
+    let mut finished = refused.len();
+    for chunk in good.chunks(AT_ONCE) {
+        let saved = if args.dry_run { chunk.iter().map(|_| Ok(Saved::Made)).collect() } else { loader.save(chunk).await? };
+        for (judged, saved) in chunk.iter().zip(saved) {
+            match saved {
+                Ok(Saved::Made) => done.made += 1,
+                Ok(Saved::Updated) => done.updated += 1,
+                Err(reason) => refused.push(Refused { line: judged.line, row: judged.row.clone(), reason }),
+            }
+        }
+        finished += chunk.len();
+        progress(finished, total);
+    }
+    refused.sort_by_key(|each| each.line);
+    done.refused = refused.len();
+    match &args.errors {
+        Some(path) => row::write_refused(path, &refused)?,
+        None => refused.iter().take(20).for_each(|each| eprintln!("line {}: {}", each.line, each.reason)),
+    }
+    app.wake.notify_one();
+    Ok(done)
+}
+
+/// A good row.
+struct Judged {
+    line: usize,
+    row: Row,
+    what: What,
+}
+
+enum What {
+    Listing(Box<Content>),
+    Party(Box<party::Party>),
+}
+
+enum Saved {
+    Made,
+    Updated,
+}
+
+struct Loader<'a> {
+    app: &'a App,
+    args: &'a ImportArgs,
+    zones: Vec<Zone>,
+    today: NaiveDate,
+    owners: Vec<OrganisationId>,
+    placed: usize,
+}
+
+impl<'a> Loader<'a> {
+    async fn new(app: &'a App, args: &'a ImportArgs) -> Result<Self, Fault> {
+        let mut zones = zone::store::all(&app.db).await?;
+        if zones.is_empty() && !args.dry_run {
+            zone::create::create(app, &party::first_zone()).await?;
+            zones = zone::store::all(&app.db).await?;
+        }
+        if let Some(owner) = args.owner {
+            let kind = listing_kind(args.kind).map(Kind::owners);
+            let found = organisation::store::by_id(&app.db, OrganisationId(owner)).await?;
+            if kind.is_none() || found.map(|owner| owner.kind) != kind {
+                return Err(Fault::other(format!("--owner {owner} is no organisation that posts such rows; look its number up in the address of its page")));
+            }
+        }
+        let today = app.clock.now().with_timezone(&app.config.time_zone).date_naive();
+        Ok(Self { app, args, zones, today, owners: Vec::new(), placed: 0 })
+    }
+
+    fn judge(&self, line: usize, row: Row, seen: &mut HashMap<String, usize>) -> Result<Judged, Refused> {
+        let id = row.text("id").to_owned();
+        let what = if let Some(before) = seen.get(&id).filter(|_| !id.is_empty()) {
+            Err(format!("id {id:?} stands on line {before} already"))
+        } else {
+            match listing_kind(self.args.kind) {
+                Some(_) if id.is_empty() => Err("id is missing; it is the key by which the row is found again".to_owned()),
+                Some(kind) => content::read(&row, kind, &self.zones, self.today, &self.app.templates)
+                    .map(|content| What::Listing(Box::new(content))),
+                None => party::read(&row, self.args.kind, &self.zones).map(|party| What::Party(Box::new(party))),
+            }
+        };
+        match what {
+            Ok(what) => {
+                seen.insert(id, line);
+                Ok(Judged { line, row, what })
+            }
+            Err(reason) => Err(Refused { line, row, reason }),
+        }
+    }
+
+    /// Saves some rows in one transaction; each is saved, or refused with a reason.
+    async fn save(&mut self, rows: &[Judged]) -> Result<Vec<Result<Saved, String>>, Fault> {
+        let needed = (self.placed + rows.len()).div_ceil(ROWS_AN_OWNER);
+        let (app, args, zones, placed) = (self.app, self.args, &self.zones, self.placed);
+        let mut owners = self.owners.clone();
+        let (saved, owners) = app
+            .db
+            .write(async |tx| {
+                if let Some(kind) = listing_kind(args.kind).filter(|_| args.owner.is_none()) {
+                    for number in owners.len()..needed {
+                        owners.push(party::invented(tx, app, kind.owners(), number, zones).await?);
+                    }
+                }
+                let mut saved = Vec::with_capacity(rows.len());
+                for (place, row) in rows.iter().enumerate() {
+                    let owner = args.owner.map(OrganisationId).or_else(|| owners.get((placed + place) / ROWS_AN_OWNER).copied());
+                    saved.push(match &row.what {
+                        What::Party(party) => party::save(tx, app, party, args.publish).await?.map(made_or_updated),
+                        What::Listing(content) => save_listing(tx, app, args, owner, row.row.text("id"), content).await?,
+                    });
+                }
+                Ok::<_, Fault>((saved, owners))
+            })
+            .await
+            .doing("saving rows")?;
+        self.owners = owners;
+        self.placed += rows.len();
+        Ok(saved)
+    }
+}
+
+fn made_or_updated(is_new: bool) -> Saved {
+    if is_new { Saved::Made } else { Saved::Updated }
+}
+
+/// The kind of listing that rows are; `None` for organisations.
+fn listing_kind(kind: RowKind) -> Option<Kind> {
+    match kind {
+        RowKind::Need => Some(Kind::Need),
+        RowKind::Offer => Some(Kind::Offer),
+        RowKind::Result => Some(Kind::Result),
+        RowKind::Enterprise | RowKind::Team => None,
+    }
+}
+
+async fn save_listing(
+    tx: &Tx,
+    app: &App,
+    args: &ImportArgs,
+    owner: Option<OrganisationId>,
+    id: &str,
+    content: &Content,
+) -> Result<Result<Saved, String>, Fault> {
+    let Some(kind) = listing_kind(args.kind) else { return Ok(Err("not a listing".to_owned())) };
+    let key = format!("{}:{id}", kind.as_str());
+    let known = match own_number(kind, id) {
+        Some(number) => listing::store::by_id(tx, number).await?.filter(|listing| listing.kind == kind),
+        None => None,
+    };
+    let known = match known {
+        Some(known) => Some(known),
+        None => listing::store::by_import_key(tx, &key).await?,
+    };
+    let owner = known.as_ref().map(|known| known.owner).or(owner).ok_or_else(|| Fault::other("a row without an owner"))?;
+    let mut content = content.clone();
+    if content.zone.is_none() {
+        // A listing that names no zone stands in its owner's.
+        content.zone = organisation::store::by_id(tx, owner).await?.map(|owner| owner.zone);
+    }
+    let (listing, saved) = match &known {
+        Some(known) => {
+            listing::draft::rewrite_in(tx, app, known.id, known.version, &content).await?;
+            (known.id, Saved::Updated)
+        }
+        None => (listing::draft::create_in(tx, app, None, owner, kind, &content, Some(&key)).await?, Saved::Made),
+    };
+    if args.publish {
+        let state = known.map_or(State::Draft, |known| known.state);
+        if let Err(reason) = publish(tx, app, listing, state).await? {
+            return Ok(Err(reason));
+        }
+    }
+    Ok(Ok(saved))
+}
+
+/// A row that was exported by this site names its listing by `need-12`.
+fn own_number(kind: Kind, id: &str) -> Option<ListingId> {
+    id.strip_prefix(kind.as_str())?.strip_prefix('-')?.parse().ok()
+}
+
+/// Takes a listing to where staff would take it: looked at, and live.
+async fn publish(tx: &Tx, app: &App, id: ListingId, state: State) -> Result<Result<(), String>, Fault> {
+    if matches!(state, State::Draft | State::Returned) {
+        match listing::submit::submit_in(tx, app, id).await {
+            Ok(()) => {}
+            Err(listing::submit::Error::Fault(fault)) => return Err(fault),
+            Err(refused) => return Ok(Err(format!("it cannot be sent to staff: {refused:?}"))),
+        }
+    } else if state != State::InReview {
+        return Ok(Ok(()));
+    }
+    let scores = Scores { clarity: 3, measurability: 2, feasibility: 3, completeness: 2 };
+    match listing::review::review_in(tx, app, None, id, Verdict::Publish, scores, "").await {
+        Ok(()) => Ok(Ok(())),
+        Err(listing::review::Error::Fault(fault)) => Err(fault),
+        Err(refused) => Ok(Err(format!("it cannot be published: {refused:?}"))),
+    }
+}
+

@@ -1,0 +1,223 @@
+//! One row of a file, as names and texts; read from `.jsonl` or `.csv` and written back.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader, BufWriter, Write},
+    path::Path,
+};
+
+use serde_json::{Map, Value};
+
+use crate::{
+    fault::{Context, Fault},
+    web::Fields,
+};
+
+/// The most that one line may weigh, so that a wrong file cannot fill the memory.
+const MOST_BYTES: usize = 1024 * 1024;
+
+/// A row: each field's text. Lists are lines or are parted by 、.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Row(pub(super) BTreeMap<String, String>);
+
+/// A row that is not saved, with where it stood and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refused {
+    pub(super) line: usize,
+    pub(super) row: Row,
+    pub(super) reason: String,
+}
+
+/// Which form a file has, by the end of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Lines,
+    Sheet,
+}
+
+fn form(path: &Path) -> Result<Form, Fault> {
+    match path.extension().and_then(|end| end.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("jsonl") => Ok(Form::Lines),
+        Some("csv") => Ok(Form::Sheet),
+        _ => Err(Fault::other(format!("{} is neither .jsonl nor .csv; save it as one of them", path.display()))),
+    }
+}
+
+impl Row {
+    /// The text of a field, without blanks at its ends; empty when the row has none.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", |text| text.trim())
+    }
+
+    /// The entries of a list field.
+    pub(super) fn list(&self, name: &str) -> Vec<String> {
+        let parts = self.text(name).split(['、', '\n', ';', ';']);
+        parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The row as if it had been typed into a form.
+    pub(super) fn fields(&self) -> Fields {
+        self.0.iter().fold(Fields::default(), |fields, (name, text)| match name.as_str() {
+            "cooperation" => fields.with_all(name, self.list(name)),
+            _ => fields.with(name, text),
+        })
+    }
+
+    pub(super) fn set(&mut self, name: &str, text: impl ToString) {
+        let text = text.to_string();
+        if !text.is_empty() {
+            self.0.insert(name.to_owned(), text);
+        }
+    }
+}
+
+/// Every row of a file: good ones as they stand, bad ones with their reason.
+pub(super) fn read(path: &Path) -> Result<Vec<Result<(usize, Row), Refused>>, Fault> {
+    let cannot = |error: std::io::Error| Fault::other(format!("{} cannot be read: {error}", path.display()));
+    match form(path)? {
+        Form::Lines => {
+            let reader = BufReader::new(std::fs::File::open(path).map_err(cannot)?);
+            let mut rows = Vec::new();
+            for (number, line) in reader.lines().enumerate() {
+                let line = line.map_err(cannot)?;
+                let line = line.trim_start_matches('\u{feff}').trim();
+                if !line.is_empty() {
+                    rows.push(parse_line(number + 1, line));
+                }
+            }
+            Ok(rows)
+        }
+        Form::Sheet => {
+            let text = std::fs::read(path).map_err(cannot)?;
+            let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
+            let names = reader.headers().map_err(|error| Fault::other(format!("{}: {error}", path.display())))?.clone();
+            Ok(reader.records().enumerate().map(|(number, record)| parse_record(number + 2, &names, record)).collect())
+        }
+    }
+}
+
+fn parse_line(line: usize, text: &str) -> Result<(usize, Row), Refused> {
+    let refuse = |reason: String| Refused { line, row: Row::default(), reason };
+    if text.len() > MOST_BYTES {
+        return Err(refuse("the line is longer than 1 MiB".to_owned()));
+    }
+    let value: Map<String, Value> =
+        serde_json::from_str(text).map_err(|error| refuse(format!("the line is not one JSON object: {error}")))?;
+    Ok((line, Row(value.into_iter().map(|(name, value)| (name, flat(&value))).collect())))
+}
+
+fn parse_record(
+    line: usize,
+    names: &csv::StringRecord,
+    record: Result<csv::StringRecord, csv::Error>,
+) -> Result<(usize, Row), Refused> {
+    let record = record.map_err(|error| Refused { line, row: Row::default(), reason: error.to_string() })?;
+    // A leading apostrophe keeps a sheet program from reading a formula; it is ours, not the text's.
+    let plain = |text: &str| text.strip_prefix('\'').unwrap_or(text).to_owned();
+    let row = Row(names.iter().map(str::to_owned).zip(record.iter().map(plain)).collect());
+    if record.len() != names.len() {
+        let reason = format!("the row has {} cells, the first row has {}", record.len(), names.len());
+        return Err(Refused { line, row, reason });
+    }
+    Ok((line, row))
+}
+
+fn flat(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(flat).collect::<Vec<_>>().join("、"),
+        other => other.to_string(),
+    }
+}
+
+/// Writes rows to a file, in the form that its name asks for.
+pub(super) fn write(path: &Path, names: &[&str], rows: &[Row]) -> Result<(), Fault> {
+    let file = std::fs::File::create(path).map_err(|error| Fault::other(format!("{} cannot be written: {error}", path.display())))?;
+    let mut out = BufWriter::new(file);
+    match form(path)? {
+        Form::Lines => {
+            for row in rows {
+                let object: Map<String, Value> = names
+                    .iter()
+                    .filter(|name| !row.text(name).is_empty())
+                    .map(|name| ((*name).to_owned(), Value::String(row.text(name).to_owned())))
+                    .collect();
+                writeln!(out, "{}", Value::Object(object))?;
+            }
+        }
+        Form::Sheet => {
+            // Without the mark, sheet programs take UTF-8 for something else.
+            out.write_all("\u{feff}".as_bytes())?;
+            let mut sheet = csv::Writer::from_writer(&mut out);
+            let told = |error: csv::Error| Fault::other(format!("writing the sheet: {error}"));
+            sheet.write_record(names).map_err(told)?;
+            for row in rows {
+                sheet.write_record(names.iter().map(|name| harmless(row.text(name)))).map_err(told)?;
+            }
+            sheet.flush()?;
+        }
+    }
+    out.flush().doing("writing a file")
+}
+
+/// A cell that begins like a formula is kept from being one.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Writes refused rows beside their reasons.
+pub(super) fn write_refused(path: &Path, refused: &[Refused]) -> Result<(), Fault> {
+    let mut names: Vec<String> = vec!["line".to_owned(), "reason".to_owned()];
+    for name in refused.iter().flat_map(|each| each.row.0.keys()) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    let rows: Vec<Row> = refused
+        .iter()
+        .map(|each| {
+            let mut row = each.row.clone();
+            row.set("line", each.line);
+            row.set("reason", &each.reason);
+            row
+        })
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    write(path, &names, &rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(pairs: &[(&str, &str)]) -> Row {
+        Row(pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+    }
+
+    #[test]
+    fn a_sheet_that_is_written_is_read_back_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.csv");
+        let rows = [row(&[("a", "=1+1"), ("b", "一行\n两行,\"引号\"")]), row(&[("a", "-x"), ("b", "'quoted")])];
+        write(&path, &["a", "b"], &rows).unwrap();
+        let read: Vec<Row> = read(&path).unwrap().into_iter().map(|each| each.unwrap().1).collect();
+        assert_eq!(read, rows);
+        assert!(std::fs::read_to_string(&path).unwrap().contains("'=1+1"));
+    }
+
+    #[test]
+    fn a_bad_line_is_refused_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.jsonl");
+        std::fs::write(&path, "{\"id\":\"1\",\"keywords\":[\"甲\",\"乙\"]}\nnot json\n\n{\"id\":\"2\"}\n").unwrap();
+        let read = read(&path).unwrap();
+        assert_eq!(read.len(), 3);
+        assert_eq!(read[0].as_ref().unwrap().1.list("keywords"), ["甲", "乙"]);
+        assert_eq!(read[1].as_ref().unwrap_err().line, 2);
+        assert_eq!(read[2].as_ref().unwrap().0, 4);
+    }
+}
