@@ -24,6 +24,8 @@ use chrono::DateTime;
 use index::{Change, Document, Index, Key, Kind, Text};
 use serde::{Deserialize, Serialize};
 
+use crate::fault::Fault;
+
 /// How many results of a need are written to the run file.
 const RUN_DEPTH: usize = 100;
 /// From which grade on a result is relevant.
@@ -112,27 +114,16 @@ pub struct Report {
 }
 
 /// The command: prints the figures. 1 when a file is refused, 2 when the options are.
-pub fn command(args: &EvalArgs) -> ExitCode {
+pub fn command(args: &EvalArgs) -> Result<ExitCode, Fault> {
     match run(args) {
-        Ok(report) if args.json => match serde_json::to_string(&report) {
-            Ok(line) => {
-                println!("{line}");
-                ExitCode::SUCCESS
-            }
-            Err(error) => {
-                eprintln!("{error}");
-                ExitCode::FAILURE
-            }
-        },
-        Ok(report) => {
-            println!("{}", report.in_words());
-            ExitCode::SUCCESS
-        }
+        Ok(report) if args.json => println!("{}", serde_json::to_string(&report)?),
+        Ok(report) => println!("{}", report.in_words()),
         Err(error) => {
             eprintln!("{error}");
-            if matches!(error, Error::Semantic(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
+            return Ok(if matches!(error, Error::Semantic(_)) { ExitCode::from(2) } else { ExitCode::FAILURE });
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Runs the matcher over a collection and measures it.

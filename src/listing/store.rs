@@ -325,6 +325,37 @@ pub async fn live_needs(db: &impl Read, now: DateTime<Utc>) -> Result<Vec<Listin
     Ok(ids.into_iter().map(ListingId).collect())
 }
 
+/// Every live listing: its number, its kind and whose it is, lowest first.
+pub async fn every_live(db: &impl Read, now: DateTime<Utc>) -> Result<Vec<(ListingId, Kind, OrganisationId)>, Fault> {
+    let rows: Vec<(i64, String, i64)> = row::Entity::find()
+        .select_only()
+        .columns([row::Column::Id, row::Column::Kind, row::Column::OrganisationId])
+        .filter(row::COLUMN.state.eq(State::Live.as_str()))
+        .filter(row::COLUMN.expires_at.gt(now))
+        .order_by_asc(row::Column::Id)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("reading which listings are live")?;
+    rows.into_iter()
+        .map(|(id, kind, owner)| Ok((ListingId(id), read(Kind::parse, &kind)?, OrganisationId(owner))))
+        .collect()
+}
+
+/// Everything that some organisations have posted, in any state: its number and its kind.
+pub async fn every_of(db: &impl Read, owners: &[OrganisationId]) -> Result<Vec<(ListingId, Kind)>, Fault> {
+    let rows: Vec<(i64, String)> = row::Entity::find()
+        .select_only()
+        .columns([row::Column::Id, row::Column::Kind])
+        .filter(row::COLUMN.organisation_id.is_in(owners.iter().map(|id| id.0)))
+        .order_by_asc(row::Column::Id)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("reading what organisations have posted")?;
+    rows.into_iter().map(|(id, kind)| Ok((ListingId(id), read(Kind::parse, &kind)?))).collect()
+}
+
 /// The numbers of listings that are live or paused in name but whose time has run out.
 pub async fn run_out(db: &impl Read, now: DateTime<Utc>, limit: u64) -> Result<Vec<ListingId>, Fault> {
     let ids: Vec<i64> = row::Entity::find()

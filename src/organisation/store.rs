@@ -170,6 +170,25 @@ pub async fn counts(db: &impl Read) -> Result<HashMap<(ZoneId, OrganisationKind)
         .collect()
 }
 
+/// Every verified organisation: its number and its kind, lowest first.
+pub async fn every_verified(db: &impl Read) -> Result<Vec<(OrganisationId, OrganisationKind)>, Fault> {
+    let rows: Vec<(i64, String)> = row::Entity::find()
+        .select_only()
+        .columns([row::Column::Id, row::Column::Kind])
+        .filter(row::COLUMN.verification.eq(Verification::Verified.as_str()))
+        .order_by_asc(row::Column::Id)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("reading which organisations are verified")?;
+    rows.into_iter()
+        .map(|(id, kind)| {
+            let kind = OrganisationKind::parse(&kind).ok_or_else(|| Fault::corrupt("an organisation's kind"))?;
+            Ok((OrganisationId(id), kind))
+        })
+        .collect()
+}
+
 /// Those that wait for staff, longest waiting first.
 pub async fn pending(db: &impl Read) -> Result<Vec<Organisation>, Fault> {
     let rows = row::Entity::find()

@@ -6,7 +6,7 @@
 
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
-use crate::{calendar, member, web as site};
+use crate::{calendar, member, search, web as site};
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
 /// to the test that compares the two.
@@ -106,6 +106,8 @@ fn draw(map: &mut Map<'_>) {
     // Needs, offers and results.
 
     // Search.
+    map.get("/search", Anyone, search::pages::index);
+    map.get("/api/v1/search", Anyone, search::pages::json);
 
     // Suggestions.
 

@@ -1,0 +1,32 @@
+## 搜索页
+
+search-title = 搜索
+search-title-of = 搜索“{ $words }”
+search-q = 要找什么
+search-q-hint = 用空格隔开多个词；用引号括起的字要连在一起；词前加减号表示不要它
+search-submit = 搜索
+search-filters = 筛选
+search-kind = 类别
+search-zone = 展区
+search-hits = 搜索结果
+search-found = 共 { $count } 条
+search-sort = 排序
+search-sort-relevance = 最相关
+search-sort-newest = 最新
+search-sort-expiring = 最快到期
+search-kind-need = 需求
+search-kind-offer = 供给
+search-kind-result = 成果
+search-kind-enterprise = 企业
+search-kind-team = 团队
+search-kind-exhibit = 展品
+search-kind-event = 活动
+search-comma = 、
+search-ignored = 这些没有用上：{ $pieces }
+search-relaxed = 没有一条包含全部词语，以下各条至少包含一半。
+search-none = 没有找到
+search-everywhere = 去掉全部筛选条件再看
+search-none-zones = 别的展区有：
+search-none-shorter = 换个短一点的词试试：
+search-none-post = 园区里还没有人提到它。把它发布出来，审核后园区会为您找合适的团队。
+search-post = 发布这个需求
