@@ -54,12 +54,6 @@ async fn index(config: &Config, db: Option<&Db>) -> Result<String, String> {
 }
 
 async fn mail(config: &Config) -> Result<String, String> {
-    match Post::open(config).map_err(|fault| fault.to_string())? {
-        Post::Files(_) => Ok(format!("written to {}", config.data_dir.join("mail").display())),
-        Post::Smtp(smtp) => match smtp.test_connection().await {
-            Ok(true) => Ok("the mail server answers".to_owned()),
-            Ok(false) => Err("the mail server does not answer NOOP; look at YLH_SMTP_URL".to_owned()),
-            Err(error) => Err(format!("the mail server cannot be reached ({error}); look at YLH_SMTP_URL")),
-        },
-    }
+    let post = Post::open(config).map_err(|fault| fault.to_string())?;
+    post.test().await.map_err(|error| format!("mail cannot leave ({error}); look at YLH_SMTP_URL"))
 }

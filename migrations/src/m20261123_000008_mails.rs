@@ -27,11 +27,12 @@ impl MigrationTrait for Migration {
                     .col(text("body_text"))
                     .col(text("body_html"))
                     .col(maybe_text("calendar"))
+                    .col(flag("linked"))
                     .col(flag("sealed"))
                     .col(one_of("state", STATES))
                     .col(number("attempts"))
-                    .col(at("due_at"))
-                    .col(maybe_at("leased_until"))
+                    .col(number("doubts"))
+                    .col(maybe_at("due_at"))
                     .col(words("lease"))
                     .col(text("message_id").unique_key())
                     .col(maybe_number("reply_code"))
@@ -43,7 +44,8 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        manager.create_index(index("mails", &["state", "priority", "due_at"])).await?;
+        manager.create_index(index("mails", &["priority", "due_at"])).await?;
+        manager.create_index(index("mails", &["state", "created_at"])).await?;
         manager.create_index(index("mails", &["member_id", "created_at"])).await?;
         manager.create_index(index("mails", &["about"])).await?;
         manager

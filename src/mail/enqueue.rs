@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use crate::{
     app::App,
+    config::Config,
     db::Tx,
     fault::Fault,
     id::MailId,
-    mail::{Letter, render, store},
+    mail::{Address, Letter, render, store::{self, Incoming}},
     words::Language,
 };
 
@@ -30,14 +31,30 @@ pub fn compose(app: &App, language: Language, name: &'static str, view: &impl Se
     })
 }
 
-/// Writes the letter's row. It will be sent after the transaction commits, and only then.
+/// Writes the letter's row. It will be sent after the transaction commits, and only then. To an
+/// address that does not exist it is written as suppressed; but what somebody waits for at a screen
+/// is tried all the same, since he may have got the mailbox meanwhile.
 pub async fn enqueue(tx: &Tx, app: &App, letter: Letter) -> Result<MailId, Fault> {
-    let secret = letter.sealed.then_some(&app.config.secret);
     let (address, name) = letter.to.clone().ok_or_else(|| Fault::other("a letter to nobody"))?;
-    store::insert(tx, &letter, &address, &name, secret, &message_domain(app), app.clock.now()).await
+    let suppressed = !letter.urgent && store::is_suppressed(tx, &address_hash(&app.config, &address)).await?;
+    let incoming = Incoming {
+        letter: &letter,
+        address: &address,
+        name: &name,
+        seal: letter.sealed.then_some(&app.config.secret),
+        domain: &message_domain(app),
+        suppressed,
+        now: app.clock.now(),
+    };
+    store::insert(tx, incoming).await
 }
 
-fn message_domain(app: &App) -> String {
+/// By what a suppressed address is known: without the site's secret nobody can ask for it.
+pub(super) fn address_hash(config: &Config, address: &Address) -> String {
+    config.secret.sign("suppression", address.as_str())
+}
+
+pub(super) fn message_domain(app: &App) -> String {
     let from = app.config.mail_from.parse::<lettre::message::Mailbox>();
     from.map_or_else(|_| "localhost".to_owned(), |from| from.email.domain().to_owned())
 }

@@ -13,8 +13,12 @@
 //! **Invariant:** the body of a letter with a link is sealed until it is sent and has lost its
 //! link afterwards (`the_desk_never_shows_a_link`).
 
+pub mod again;
 pub mod deliver;
 mod enqueue;
+mod message;
+pub mod replace;
+mod smtp;
 pub mod store;
 
 use chrono::{DateTime, Utc};
@@ -219,8 +223,8 @@ pub struct Mail {
     pub status: Status,
     /// How often it was tried.
     pub attempts: i64,
-    /// When it is tried next.
-    pub due_at: DateTime<Utc>,
+    /// When it is tried next, or a lost worker's claim runs out; none when it has come to its end.
+    pub due_at: Option<DateTime<Utc>>,
     /// The last reply's code: SMTP's, or none when nobody answered.
     pub reply_code: Option<i64>,
     /// The last reply, without addresses.
@@ -231,8 +235,11 @@ pub struct Mail {
     pub sent_at: Option<DateTime<Utc>>,
     /// When staff put the trouble aside.
     pub handled_at: Option<DateTime<Utc>>,
+    /// It held a link that acts for its reader, so it cannot be sent again as it is.
+    pub linked: bool,
+    /// Somebody waited for it at a screen; its text is not kept.
+    pub urgent: bool,
 }
-
 
 /// The subject, text and HTML of a letter from `templates/mail/<name>/`, all three from one view.
 fn render(app: &App, language: Language, name: &str, view: &impl Serialize) -> Result<[String; 3], Fault> {

@@ -3,14 +3,15 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict},
 };
 
 use crate::{
     db::{Read, Tx},
     fault::{Context, Fault},
     id::{MailId, MemberId},
-    mail::{Address, Letter, Mail, Status},
+    mail::{Address, Letter, Mail, Status, message::without_tokens},
     secret::{self, Secret},
 };
 
@@ -33,11 +34,12 @@ mod row {
         pub(crate) body_text: String,
         pub(crate) body_html: String,
         pub(crate) calendar: Option<String>,
+        pub(crate) linked: bool,
         pub(crate) sealed: bool,
         pub(crate) state: String,
         pub(crate) attempts: i64,
-        pub(crate) due_at: DateTimeUtc,
-        pub(crate) leased_until: Option<DateTimeUtc>,
+        pub(crate) doubts: i64,
+        pub(crate) due_at: Option<DateTimeUtc>,
         pub(crate) lease: String,
         pub(crate) message_id: String,
         pub(crate) reply_code: Option<i64>,
@@ -46,6 +48,22 @@ mod row {
         pub(crate) tried_at: Option<DateTimeUtc>,
         pub(crate) sent_at: Option<DateTimeUtc>,
         pub(crate) handled_at: Option<DateTimeUtc>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod suppression {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "suppressions")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) address_hash: String,
+        pub(crate) reason: String,
+        pub(crate) mail_id: Option<i64>,
+        pub(crate) created_at: DateTimeUtc,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -69,24 +87,43 @@ fn mail_of(row: row::Model) -> Result<Mail, Fault> {
         created_at: row.created_at,
         sent_at: row.sent_at,
         handled_at: row.handled_at,
+        linked: row.linked,
+        urgent: row.priority == URGENT,
     })
 }
 
-pub(super) async fn insert(
-    tx: &Tx,
-    letter: &Letter,
-    address: &Address,
-    name: &str,
-    seal: Option<&Secret>,
-    domain: &str,
-    now: DateTime<Utc>,
-) -> Result<MailId, Fault> {
-    let kept = |text: &str| seal.map_or_else(|| Ok(text.to_owned()), |secret| secret.seal(text));
+/// The priority of a mail that somebody waits for at a screen, and of every other.
+const URGENT: i64 = 0;
+const USUAL: i64 = 1;
+
+/// A letter on its way into the outbox.
+pub(super) struct Incoming<'a> {
+    pub(super) letter: &'a Letter,
+    pub(super) address: &'a Address,
+    pub(super) name: &'a str,
+    /// What seals its body, when it holds a link.
+    pub(super) seal: Option<&'a Secret>,
+    /// The domain of its Message-ID.
+    pub(super) domain: &'a str,
+    /// The address refused mail before: the letter is kept to be seen and not sent.
+    pub(super) suppressed: bool,
+    pub(super) now: DateTime<Utc>,
+}
+
+pub(super) async fn insert(tx: &Tx, incoming: Incoming<'_>) -> Result<MailId, Fault> {
+    let Incoming { letter, address, name, seal, domain, suppressed, now } = incoming;
+    let seal = seal.filter(|_| !suppressed);
+    let kept = |text: &str| match seal {
+        Some(secret) => secret.seal(text),
+        None if letter.sealed => Ok(without_tokens(text)),
+        None => Ok(text.to_owned()),
+    };
+    let status = if suppressed { Status::Suppressed } else { Status::Queued };
     let row = row::ActiveModel {
         id: NotSet,
         letter: Set(letter.name.to_owned()),
         about: Set(letter.about.clone()),
-        priority: Set(if letter.urgent { 0 } else { 1 }),
+        priority: Set(if letter.urgent { URGENT } else { USUAL }),
         member_id: Set(letter.member.map(|member| member.0)),
         recipient_name: Set(name.to_owned()),
         recipient: Set(address.to_string()),
@@ -94,13 +131,14 @@ pub(super) async fn insert(
         body_text: Set(kept(&letter.text)?),
         body_html: Set(kept(&letter.html)?),
         calendar: Set(letter.calendar.clone()),
+        linked: Set(letter.sealed),
         sealed: Set(seal.is_some()),
-        state: Set(Status::Queued.as_str().to_owned()),
+        state: Set(status.as_str().to_owned()),
         attempts: Set(0),
-        due_at: Set(now),
-        leased_until: Set(None),
+        doubts: Set(0),
+        due_at: Set((!suppressed).then_some(now)),
         lease: Set(String::new()),
-        message_id: Set(format!("<{}@{domain}>", secret::token())),
+        message_id: Set(message_id(domain)),
         reply_code: Set(None),
         reply: Set(String::new()),
         created_at: Set(now),
@@ -110,6 +148,319 @@ pub(super) async fn insert(
     };
     let row = row::Entity::insert(row).exec_with_returning(tx.reader()).await.doing("writing a letter to the outbox")?;
     Ok(MailId(row.id))
+}
+
+fn message_id(domain: &str) -> String {
+    format!("<{}@{domain}>", secret::token())
+}
+
+/// Writes a letter that held no link into the outbox once more, as a mail of its own.
+pub(super) async fn insert_again(tx: &Tx, id: MailId, domain: &str, now: DateTime<Utc>) -> Result<Option<MailId>, Fault> {
+    let row = row::Entity::find_by_id(id.0).one(tx.reader()).await.doing("reading a mail")?;
+    let Some(row) = row.filter(|row| !row.linked) else { return Ok(None) };
+    let mut row = row::ActiveModel::from(row);
+    row.id = NotSet;
+    row.state = Set(Status::Queued.as_str().to_owned());
+    row.attempts = Set(0);
+    row.doubts = Set(0);
+    row.due_at = Set(Some(now));
+    row.lease = Set(String::new());
+    row.message_id = Set(message_id(domain));
+    row.reply_code = Set(None);
+    row.reply = Set(String::new());
+    row.created_at = Set(now);
+    row.tried_at = Set(None);
+    row.sent_at = Set(None);
+    row.handled_at = Set(None);
+    let row = row::Entity::insert(row).exec_with_returning(tx.reader()).await.doing("writing a letter to the outbox again")?;
+    Ok(Some(MailId(row.id)))
+}
+
+/// A mail that this worker has claimed.
+#[derive(Debug, Clone)]
+pub(super) struct Outgoing {
+    pub(super) id: MailId,
+    pub(super) message_id: String,
+    pub(super) recipient: String,
+    pub(super) recipient_name: String,
+    pub(super) subject: String,
+    pub(super) body_text: String,
+    pub(super) body_html: String,
+    pub(super) calendar: Option<String>,
+    pub(super) linked: bool,
+    pub(super) sealed: bool,
+    pub(super) urgent: bool,
+    pub(super) attempts: i64,
+    pub(super) doubts: i64,
+    pub(super) created_at: DateTime<Utc>,
+}
+
+impl From<row::Model> for Outgoing {
+    fn from(row: row::Model) -> Self {
+        Self {
+            id: MailId(row.id),
+            message_id: row.message_id,
+            recipient: row.recipient,
+            recipient_name: row.recipient_name,
+            subject: row.subject,
+            body_text: row.body_text,
+            body_html: row.body_html,
+            calendar: row.calendar,
+            linked: row.linked,
+            sealed: row.sealed,
+            urgent: row.priority == URGENT,
+            attempts: row.attempts,
+            doubts: row.doubts,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// Claims what is due until `until` under `lease`, oldest first. A claimed mail is due again when
+/// its lease has run out, so a worker that died loses nothing.
+pub(super) async fn claim(
+    tx: &Tx,
+    urgent: bool,
+    lease: &str,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Outgoing>, Fault> {
+    let is_due = Condition::all()
+        .add(row::COLUMN.priority.eq(if urgent { URGENT } else { USUAL }))
+        .add(row::COLUMN.due_at.lte(now));
+    let mut due = row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(is_due.clone())
+        .order_by_asc(row::Column::DueAt)
+        .order_by_asc(row::Column::Id)
+        .limit(limit);
+    if tx.is_postgres() {
+        due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    let rows = row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(Status::Sending.as_str()))
+        .col_expr(row::Column::Lease, Expr::value(lease))
+        .col_expr(row::Column::DueAt, Expr::value(until))
+        .col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).add(1))
+        .col_expr(row::Column::TriedAt, Expr::value(now))
+        .filter(row::Column::Id.in_subquery(due.into_query()))
+        // Asked again, or two workers that chose the same rows would both get them.
+        .filter(is_due)
+        .exec_with_returning(tx.reader())
+        .await
+        .doing("claiming mail")?;
+    let mut claimed: Vec<Outgoing> = rows.into_iter().map(Outgoing::from).collect();
+    claimed.sort_by_key(|mail| mail.id.0);
+    Ok(claimed)
+}
+
+/// Gives back a claimed mail that was not tried.
+pub(super) async fn release(tx: &Tx, id: MailId, lease: &str, due_at: DateTime<Utc>) -> Result<(), Fault> {
+    row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(Status::Queued.as_str()))
+        .col_expr(row::Column::Lease, Expr::value(""))
+        .col_expr(row::Column::DueAt, Expr::value(due_at))
+        .col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).sub(1))
+        .filter(row::COLUMN.id.eq(id.0))
+        .filter(row::COLUMN.lease.eq(lease))
+        .exec(tx.reader())
+        .await
+        .doing("giving back a mail")?;
+    Ok(())
+}
+
+/// What came of a try.
+#[derive(Debug, Clone)]
+pub(super) struct Tried {
+    pub(super) status: Status,
+    /// When it is tried again; none at an end.
+    pub(super) due_at: Option<DateTime<Utc>>,
+    pub(super) reply_code: Option<i64>,
+    pub(super) reply: String,
+    pub(super) doubts: i64,
+    /// What is kept of text and HTML, when the link is not needed any more.
+    pub(super) kept: Option<(String, String)>,
+}
+
+/// Writes down what came of a try, if the lease is still ours; `false` when it is not.
+pub(super) async fn record(tx: &Tx, id: MailId, lease: &str, tried: &Tried, now: DateTime<Utc>) -> Result<bool, Fault> {
+    let mut update = row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(tried.status.as_str()))
+        .col_expr(row::Column::Lease, Expr::value(""))
+        .col_expr(row::Column::DueAt, Expr::value(tried.due_at))
+        .col_expr(row::Column::ReplyCode, Expr::value(tried.reply_code))
+        .col_expr(row::Column::Reply, Expr::value(tried.reply.as_str()))
+        .col_expr(row::Column::Doubts, Expr::value(tried.doubts))
+        .filter(row::COLUMN.id.eq(id.0))
+        .filter(row::COLUMN.lease.eq(lease))
+        .filter(row::COLUMN.state.eq(Status::Sending.as_str()));
+    if tried.status == Status::Sent {
+        update = update.col_expr(row::Column::SentAt, Expr::value(now));
+    }
+    if let Some((text, html)) = &tried.kept {
+        update = update
+            .col_expr(row::Column::BodyText, Expr::value(text.as_str()))
+            .col_expr(row::Column::BodyHtml, Expr::value(html.as_str()))
+            .col_expr(row::Column::Sealed, Expr::value(false));
+    }
+    let done = update.exec(tx.reader()).await.doing("recording a delivery")?;
+    Ok(done.rows_affected == 1)
+}
+
+/// When the next mail is due, claimed ones included.
+pub async fn next_due(db: &impl Read) -> Result<Option<DateTime<Utc>>, Fault> {
+    let row = row::Entity::find()
+        .filter(row::COLUMN.due_at.is_not_null())
+        .order_by_asc(row::Column::DueAt)
+        .one(db.reader())
+        .await
+        .doing("looking for due mail")?;
+    Ok(row.and_then(|row| row.due_at))
+}
+
+/// How many mails are on their way: queued, or in a worker's hands.
+pub async fn queued(db: &impl Read) -> Result<u64, Fault> {
+    let on_their_way = [Status::Queued.as_str(), Status::Sending.as_str()];
+    row::Entity::find().filter(row::COLUMN.state.is_in(on_their_way)).count(db.reader()).await.doing("counting mail")
+}
+
+/// How many mails stand where.
+pub async fn counts(db: &impl Read) -> Result<Vec<(Status, u64)>, Fault> {
+    let rows: Vec<(String, i64)> = row::Entity::find()
+        .select_only()
+        .column(row::Column::State)
+        .column_as(row::Column::Id.count(), "many")
+        .group_by(row::Column::State)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("counting mail")?;
+    let count = |(word, many): (String, i64)| {
+        let status = Status::parse(&word).ok_or_else(|| Fault::corrupt("a mail's state"))?;
+        Ok((status, u64::try_from(many).unwrap_or_default()))
+    };
+    rows.into_iter().map(count).collect()
+}
+
+/// Mail that did not get through and that staff have not put aside, newest first.
+pub async fn trouble(db: &impl Read, limit: u64) -> Result<Vec<Mail>, Fault> {
+    let troubles = Status::ALL.into_iter().filter(|status| status.is_trouble()).map(Status::as_str);
+    let rows = row::Entity::find()
+        .filter(row::COLUMN.state.is_in(troubles))
+        .filter(row::COLUMN.handled_at.is_null())
+        .order_by_desc(row::Column::Id)
+        .limit(limit)
+        .all(db.reader())
+        .await
+        .doing("reading mail in trouble")?;
+    rows.into_iter().map(mail_of).collect()
+}
+
+/// Mail that is on its way, in the order in which it is due.
+pub async fn waiting(db: &impl Read, limit: u64) -> Result<Vec<Mail>, Fault> {
+    let rows = row::Entity::find()
+        .filter(row::COLUMN.state.is_in([Status::Queued.as_str(), Status::Sending.as_str()]))
+        .order_by_asc(row::Column::Priority)
+        .order_by_asc(row::Column::DueAt)
+        .order_by_asc(row::Column::Id)
+        .limit(limit)
+        .all(db.reader())
+        .await
+        .doing("reading mail that waits")?;
+    rows.into_iter().map(mail_of).collect()
+}
+
+/// Mail that has come to its end, newest first: sent, replaced, or put aside.
+pub async fn recent(db: &impl Read, limit: u64) -> Result<Vec<Mail>, Fault> {
+    let over = Condition::any()
+        .add(row::COLUMN.state.is_in([Status::Sent.as_str(), Status::Replaced.as_str()]))
+        .add(row::COLUMN.handled_at.is_not_null());
+    let rows = row::Entity::find()
+        .filter(over)
+        .order_by_desc(row::Column::Id)
+        .limit(limit)
+        .all(db.reader())
+        .await
+        .doing("reading mail that was sent")?;
+    rows.into_iter().map(mail_of).collect()
+}
+
+/// Puts the trouble of a mail aside; nothing more is tried with it. `false` if there is none.
+pub(super) async fn put_aside(tx: &Tx, id: MailId, now: DateTime<Utc>) -> Result<bool, Fault> {
+    let troubles = Status::ALL.into_iter().filter(|status| status.is_trouble()).map(Status::as_str);
+    let done = row::Entity::update_many()
+        .col_expr(row::Column::HandledAt, Expr::value(now))
+        .col_expr(row::Column::DueAt, Expr::value(None::<DateTime<Utc>>))
+        .filter(row::COLUMN.id.eq(id.0))
+        .filter(row::COLUMN.state.is_in(troubles))
+        .filter(row::COLUMN.handled_at.is_null())
+        .exec(tx.reader())
+        .await
+        .doing("putting a mail aside")?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Marks what still waits of the letter `name` about `about` as replaced; returns how many. The
+/// body of one that held a link is dropped with it, since it was never seen.
+pub(super) async fn replace(tx: &Tx, about: &str, name: &str) -> Result<u64, Fault> {
+    let stopped = || {
+        row::Entity::update_many()
+            .col_expr(row::Column::DueAt, Expr::value(None::<DateTime<Utc>>))
+            .filter(row::COLUMN.about.eq(about))
+            .filter(row::COLUMN.letter.eq(name))
+            .filter(row::COLUMN.due_at.is_not_null())
+    };
+    // One in doubt may have arrived: it stays what it is, and is not tried again.
+    stopped().filter(row::COLUMN.state.eq(Status::Uncertain.as_str())).exec(tx.reader()).await.doing("replacing a mail")?;
+    let replaced = || {
+        stopped()
+            .col_expr(row::Column::State, Expr::value(Status::Replaced.as_str()))
+            .filter(row::COLUMN.state.eq(Status::Queued.as_str()))
+    };
+    let linked = replaced()
+        .col_expr(row::Column::BodyText, Expr::value(""))
+        .col_expr(row::Column::BodyHtml, Expr::value(""))
+        .col_expr(row::Column::Sealed, Expr::value(false))
+        .filter(row::COLUMN.sealed.eq(true))
+        .exec(tx.reader())
+        .await
+        .doing("replacing a mail")?;
+    let plain = replaced().exec(tx.reader()).await.doing("replacing a mail")?;
+    Ok(linked.rows_affected + plain.rows_affected)
+}
+
+/// Notes that an address, known by its keyed hash alone, does not exist.
+pub(super) async fn suppress(tx: &Tx, address_hash: &str, reason: &str, mail: MailId, now: DateTime<Utc>) -> Result<(), Fault> {
+    let row = suppression::ActiveModel {
+        address_hash: Set(address_hash.to_owned()),
+        reason: Set(reason.to_owned()),
+        mail_id: Set(Some(mail.0)),
+        created_at: Set(now),
+    };
+    suppression::Entity::insert(row)
+        .on_conflict(OnConflict::column(suppression::Column::AddressHash).do_nothing().to_owned())
+        .exec_without_returning(tx.reader())
+        .await
+        .doing("suppressing an address")?;
+    Ok(())
+}
+
+/// Whether nothing is to be sent to an address any more.
+pub(super) async fn is_suppressed(db: &impl Read, address_hash: &str) -> Result<bool, Fault> {
+    let row = suppression::Entity::find_by_id(address_hash).one(db.reader()).await.doing("asking for a suppressed address")?;
+    Ok(row.is_some())
+}
+
+/// Sends to an address again.
+pub(super) async fn lift(tx: &Tx, address_hash: &str) -> Result<(), Fault> {
+    suppression::Entity::delete_many()
+        .filter(suppression::COLUMN.address_hash.eq(address_hash))
+        .exec(tx.reader())
+        .await
+        .doing("lifting a suppression")?;
+    Ok(())
 }
 
 /// The mail with this number.

@@ -1,0 +1,52 @@
+//! Sending a letter once more, and putting the trouble of one aside: what staff do at the desk.
+
+use crate::{
+    app::App,
+    fault::{Cause, Fault},
+    id::MailId,
+    mail::{enqueue::{address_hash, message_domain}, store},
+};
+
+/// Why a letter is not sent again.
+#[derive(Debug)]
+pub enum AgainError {
+    /// There is no such mail.
+    Unknown,
+    /// It held a link that acts for its reader: its feature must write a new one.
+    Linked,
+    /// Our mistake or the world's.
+    Fault(Fault),
+}
+
+impl<C: Into<Cause>> From<C> for AgainError {
+    fn from(cause: C) -> Self {
+        Self::Fault(cause.into().into())
+    }
+}
+
+impl From<Fault> for AgainError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// Queues a letter without a link again, as a mail of its own with its own Message-ID, and puts
+/// the old one aside. Staff have looked at the address: a suppression of it is lifted.
+pub async fn again(app: &App, id: MailId) -> Result<MailId, AgainError> {
+    let now = app.clock.now();
+    app.db
+        .write(async |tx| {
+            let mail = store::by_id(tx, id).await?.ok_or(AgainError::Unknown)?;
+            let fresh = store::insert_again(tx, id, &message_domain(app), now).await?.ok_or(AgainError::Linked)?;
+            store::lift(tx, &address_hash(&app.config, &mail.recipient)).await?;
+            store::put_aside(tx, id, now).await?;
+            Ok(fresh)
+        })
+        .await
+        .inspect(|_| app.wake.notify_one())
+}
+
+/// Puts the trouble of a mail aside; `false` when it has none.
+pub async fn put_aside(app: &App, id: MailId) -> Result<bool, Fault> {
+    app.db.write(async |tx| store::put_aside(tx, id, app.clock.now()).await).await
+}
