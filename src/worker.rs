@@ -24,6 +24,7 @@ pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
         let mut done = 0;
         done += crate::matching::compute::run_once(app).await?;
         done += tick(app).await?;
+        done += crate::mail::deliver::run_once(app).await?;
         if done == 0 {
             return Ok(());
         }
@@ -118,7 +119,7 @@ async fn keep_index(app: &App, parts: Parts, mut stopped: watch::Receiver<bool>)
 
 async fn deliver_mail(app: &App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        let done = Ok(0);
+        let done = crate::mail::deliver::run_once(app).await;
         rest(app, &mut stopped, "delivering mail", done).await;
     }
 }
