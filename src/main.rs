@@ -100,7 +100,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         }
         Command::Import(args) => table::import::command(&beside().await?, &args).await?,
         Command::Export(args) => table::export::command(&beside().await?, &args).await?,
-        Command::Eval(args) => return Ok(eval::command(&args)),
+        Command::Eval(args) => return Ok(eval::command(&args)?),
         Command::Admin { address } => admin(&address).await?,
         Command::Check => {
             let (lines, well) = check::check(&Config::from_env()?).await;
