@@ -6,7 +6,7 @@
 
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
-use crate::{calendar, member, search, web as site};
+use crate::{calendar, matching, member, search, web as site};
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
 /// to the test that compares the two.
@@ -94,7 +94,7 @@ async fn not_found() -> site::Answer {
 }
 
 fn draw(map: &mut Map<'_>) {
-    use Who::{Administrators, Anyone, Members};
+    use Who::{Administrators, Anyone, Members, Owners};
     map.get("/healthz", Anyone, site::health::healthz);
     map.get("/readyz", Anyone, site::health::readyz);
     map.get("/static/{path:.*}", Anyone, site::statics);
@@ -110,6 +110,9 @@ fn draw(map: &mut Map<'_>) {
     map.get("/api/v1/search", Anyone, search::pages::json);
 
     // Suggestions.
+    map.get("/needs/{id}/matches", Owners, matching::pages::of_need);
+    map.get("/teams/{id}/matches", Owners, matching::pages::of_team);
+    map.get("/api/v1/needs/{id}/matches", Owners, matching::pages::json);
 
     // Introductions.
 
