@@ -11,7 +11,7 @@ pub(crate) struct Migration;
 
 const STATES: &[&str] = &[
     "awaiting_park", "awaiting_team", "later", "accepted", "exchanged", "met", "not_held", "declined", "timed_out",
-    "withdrawn", "channel_failed",
+    "withdrawn", "stopped", "channel_failed",
 ];
 const DECLINE_REASONS: &[&str] =
     &["direction", "full", "too_early", "budget", "exclusive", "too_little", "referral", "other"];
@@ -42,9 +42,13 @@ impl MigrationTrait for Migration {
                     .col(maybe_one_of("decline_reason", DECLINE_REASONS))
                     .col(words("decline_note"))
                     .col(text("times").default("[]"))
-                    .col(flag("show_phone"))
+                    .col(maybe_number("team_consent_id"))
                     .col(maybe_one_of("enterprise_answer", &["accept", "decline"]))
                     .col(maybe_at("enterprise_answered_at"))
+                    .col(maybe_number("enterprise_consent_id"))
+                    // What each side was shown of the other's contact, as JSON; empty before.
+                    .col(words("team_contact"))
+                    .col(words("enterprise_contact"))
                     .col(maybe_at("meeting_at"))
                     .col(maybe_at("exchanged_at"))
                     .col(maybe_at("closed_at"))
@@ -59,9 +63,10 @@ impl MigrationTrait for Migration {
                     .foreign_key(&mut reference("introductions", "team_id", "organisations", "id"))
                     .foreign_key(&mut reference("introductions", "asked_by", "members", "id"))
                     .check(Expr::cust("state NOT IN ('exchanged', 'met', 'not_held') OR (team_answer = 'accept' AND enterprise_answer = 'accept' AND exchanged_at IS NOT NULL)"))
-                    .check(Expr::cust("state <> 'accepted' OR (team_answer = 'accept' AND enterprise_answer IS NULL)"))
+                    .check(Expr::cust("state <> 'accepted' OR (team_answer = 'accept' AND team_consent_id IS NOT NULL AND enterprise_answer IS NULL)"))
                     .check(Expr::cust("state NOT IN ('awaiting_park', 'awaiting_team', 'later') OR team_answer IS NULL"))
-                    .check(Expr::cust("(exchanged_at IS NOT NULL) <= (meeting_at IS NOT NULL)"))
+                    .check(Expr::cust("exchanged_at IS NULL OR (meeting_at IS NOT NULL AND team_consent_id IS NOT NULL AND enterprise_consent_id IS NOT NULL)"))
+                    .check(Expr::cust("exchanged_at IS NOT NULL OR (team_contact = '' AND enterprise_contact = '')"))
                     .take(),
             )
             .await?;

@@ -56,6 +56,8 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 words! {
     /// What is posted.
     Kind {
