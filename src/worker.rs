@@ -33,7 +33,7 @@ pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
 
 /// Everything that happens because time has passed.
 async fn tick(app: &App) -> Result<usize, Fault> {
-    crate::listing::expire::run_once(app).await
+    Ok(crate::listing::expire::run_once(app).await? + crate::introduction::clock::run_once(app).await?)
 }
 
 /// Which parts a process runs.

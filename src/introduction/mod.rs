@@ -35,7 +35,6 @@ pub mod answer;
 mod case;
 pub mod choose;
 pub mod clock;
-mod form;
 mod letters;
 pub mod link;
 mod meeting;

@@ -1,0 +1,1 @@
+//! Pages of asking and answering, and of the desk.
