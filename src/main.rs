@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use yonglianhui::{
-    app::App, check, clock::Clock, config::Config, db::Db, eval, fault::Fault, mail::Address, matching, member,
+    app::App, check, clock::Clock, config::Config, db::Db, eval, fault::Fault, mail::Address, matching, member, search,
     seed, serve, table, worker::Parts,
 };
 
@@ -90,11 +90,12 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         }
         Command::Reindex => {
             let app = App::open(Config::from_env()?, Clock::Machine).await?;
-            let _ = (&app, progress("indexed"));
+            search::refresh::reindex(&app, progress("indexed")).await?;
             true
         }
         Command::Rematch => {
             let app = beside().await?;
+            search::refresh::reindex(&app, |_, _| {}).await?;
             matching::compute::rematch(&app, progress("needs matched")).await?;
             true
         }

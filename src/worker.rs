@@ -21,7 +21,7 @@ const AFTER_A_FAULT: Duration = Duration::from_secs(2);
 /// Runs everything until nothing is left to do at this moment; for tests and for the command line.
 pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
     loop {
-        let mut done = 0;
+        let mut done = crate::search::refresh::run_once(app).await?;
         done += crate::matching::compute::run_once(app).await?;
         done += tick(app).await?;
         done += crate::mail::deliver::run_once(app).await?;
@@ -109,7 +109,7 @@ where
 async fn keep_index(app: &App, parts: Parts, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         let done = async {
-            let refreshed = 0;
+            let refreshed = crate::search::refresh::run_once(app).await?;
             let computed = if parts == Parts::All { crate::matching::compute::run_once(app).await? } else { 0 };
             Ok(refreshed + computed)
         };

@@ -222,7 +222,7 @@ async fn see_to(app: &App, lane: Lane, mail: &Outgoing, lease: &str, claimed_at:
             if ours && let Some(address) = Address::parse(&mail.recipient) {
                 let hash = address_hash(&app.config, &address);
                 if suppress {
-                    store::suppress(tx, &hash, &tried.reply, mail.id, now).await?;
+                    store::suppress(tx, &hash, &tried.reply, Some(mail.id), now).await?;
                 } else if tried.status == Status::Sent {
                     store::lift(tx, &hash).await?;
                 }

@@ -20,6 +20,7 @@ mod message;
 pub mod replace;
 mod smtp;
 pub mod store;
+pub mod suppress;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

@@ -432,11 +432,11 @@ pub(super) async fn replace(tx: &Tx, about: &str, name: &str) -> Result<u64, Fau
 }
 
 /// Notes that an address, known by its keyed hash alone, does not exist.
-pub(super) async fn suppress(tx: &Tx, address_hash: &str, reason: &str, mail: MailId, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(super) async fn suppress(tx: &Tx, address_hash: &str, reason: &str, mail: Option<MailId>, now: DateTime<Utc>) -> Result<(), Fault> {
     let row = suppression::ActiveModel {
         address_hash: Set(address_hash.to_owned()),
         reason: Set(reason.to_owned()),
-        mail_id: Set(Some(mail.0)),
+        mail_id: Set(mail.map(|mail| mail.0)),
         created_at: Set(now),
     };
     suppression::Entity::insert(row)

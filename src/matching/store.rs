@@ -106,6 +106,33 @@ pub async fn of_team(db: &impl Read, team: OrganisationId, limit: u64) -> Result
     rows.into_iter().map(match_of).collect()
 }
 
+/// The first few suggestions for each of some needs, need by need.
+pub async fn best_of_needs(db: &impl Read, needs: &[ListingId], most: usize) -> Result<Vec<Match>, Fault> {
+    let rows = row::Entity::find()
+        .filter(row::COLUMN.need_id.is_in(needs.iter().map(|need| need.0)))
+        .filter(row::COLUMN.place.lte(i64::try_from(most).unwrap_or(i64::MAX)))
+        .order_by_desc(row::Column::NeedId)
+        .order_by_asc(row::Column::Place)
+        .all(db.reader())
+        .await
+        .doing("reading the best suggestions for needs")?;
+    rows.into_iter().map(match_of).collect()
+}
+
+/// The needs that some teams are suggested for, the best first.
+pub async fn best_of_teams(db: &impl Read, teams: &[OrganisationId], most: usize) -> Result<Vec<Match>, Fault> {
+    let rows = row::Entity::find()
+        .filter(row::COLUMN.team_id.is_in(teams.iter().map(|team| team.0)))
+        .filter(row::COLUMN.place.is_not_null())
+        .order_by_desc(row::Column::Score)
+        .order_by_asc(row::Column::NeedId)
+        .limit(u64::try_from(most).unwrap_or(u64::MAX))
+        .all(db.reader())
+        .await
+        .doing("reading the best suggestions for teams")?;
+    rows.into_iter().map(match_of).collect()
+}
+
 /// What was found for one need and one team.
 pub async fn one(db: &impl Read, need: ListingId, team: OrganisationId) -> Result<Option<Match>, Fault> {
     let row = row::Entity::find()

@@ -10,6 +10,7 @@
 
 mod park;
 mod plant;
+mod talk;
 
 pub use plant::plant;
 

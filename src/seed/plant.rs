@@ -20,6 +20,7 @@ use crate::{
     seed::{
         STAFF,
         park::{self, Park},
+        talk,
     },
     team::{self, Lead, NewTeam, NewUniversity},
     worker,
@@ -65,6 +66,7 @@ pub async fn plant(app: &App) -> Result<(), Fault> {
     let park = Park::read()?;
     let mut ground = settle(past, &park).await.doing("settling the demo park")?;
     post(&mut ground, &park, now).await.doing("posting in the demo park")?;
+    talk::talk(&ground, &park, now).await.doing("talking in the demo park")?;
     app.db.write(async |tx| changes::follow(tx, WHOLE, 1).await).await
 }
 
@@ -190,6 +192,7 @@ async fn enter_team(ground: &Ground, team: &park::Team, universities: &[park::Un
 /// One listing of either kind, ready to be posted.
 struct Posting<'a> {
     key: &'a str,
+    owner_key: &'a str,
     kind: Kind,
     owner: Party,
     content: Content,
@@ -202,12 +205,12 @@ async fn post(ground: &mut Ground, park: &Park, now: DateTime<Utc>) -> Result<()
     for need in &park.needs {
         let owner = *ground.enterprises.get(&need.enterprise).ok_or_else(|| Fault::other("seed: no such enterprise"))?;
         let content = need_content(ground, need, now)?;
-        postings.push(Posting { key: &need.key, kind: Kind::Need, owner, content, state: &need.state, begun: now });
+        postings.push(Posting { key: &need.key, owner_key: &need.enterprise, kind: Kind::Need, owner, content, state: &need.state, begun: now });
     }
     for result in &park.results {
         let owner = *ground.teams.get(&result.team).ok_or_else(|| Fault::other("seed: no such team"))?;
         let content = result_content(ground, result)?;
-        postings.push(Posting { key: &result.key, kind: Kind::Result, owner, content, state: &result.state, begun: now });
+        postings.push(Posting { key: &result.key, owner_key: &result.team, kind: Kind::Result, owner, content, state: &result.state, begun: now });
     }
     // What has run out was posted first of all, before the span that a listing lives; the rest is
     // spread over the two months before the introductions.
@@ -216,7 +219,7 @@ async fn post(ground: &mut Ground, park: &Park, now: DateTime<Utc>) -> Result<()
         let days = match posting.state {
             "expired" => PAST_DAYS - 2,
             "draft" | "in_review" | "returned" => 1 + place % 4,
-            _ => 70 - (place * 37 % count) * 50 / count,
+            _ => 78 - (place * 37 % count) * 44 / count,
         };
         posting.begun = now - TimeDelta::days(days) + TimeDelta::minutes(place * 7 % 480);
     }
@@ -224,9 +227,11 @@ async fn post(ground: &mut Ground, park: &Park, now: DateTime<Utc>) -> Result<()
     for posting in postings {
         ground.until(posting.begun);
         let id = post_one(ground, &posting).await?;
-        ground.needs.insert(posting.key.to_owned(), (id, posting.state.to_owned()));
+        if posting.kind == Kind::Need {
+            ground.needs.insert(posting.key.to_owned(), (id, posting.owner_key.to_owned()));
+        }
     }
-    ground.until(now - TimeDelta::days(16));
+    ground.until(now - TimeDelta::days(33));
     worker::run_until_idle(&ground.app).await
 }
 

@@ -6,7 +6,7 @@
 
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
-use crate::{calendar, matching, member, search, web as site};
+use crate::{calendar, matching, member, my, search, staff, web as site};
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
 /// to the test that compares the two.
@@ -94,7 +94,7 @@ async fn not_found() -> site::Answer {
 }
 
 fn draw(map: &mut Map<'_>) {
-    use Who::{Administrators, Anyone, Members, Owners};
+    use Who::{Administrators, Anyone, Members, Owners, Staff};
     map.get("/healthz", Anyone, site::health::healthz);
     map.get("/readyz", Anyone, site::health::readyz);
     map.get("/static/{path:.*}", Anyone, site::statics);
@@ -127,8 +127,13 @@ fn draw(map: &mut Map<'_>) {
     map.post("/my/particulars", Members, member::pages::update);
 
     // A member's own page.
+    map.get("/my", Members, my::pages::index);
+    map.get("/my/mails/{id}", Members, my::pages::mail);
 
     // The desk.
+    map.get("/desk", Staff, staff::pages::index);
+    map.get("/desk/staff", Administrators, staff::pages::people);
+    map.post("/desk/staff", Administrators, staff::pages::appoint);
     map.get("/desk/holidays", Administrators, calendar::pages::index);
     map.post("/desk/holidays", Administrators, calendar::pages::create);
     map.post("/desk/holidays/{day}/removal", Administrators, calendar::pages::remove);
