@@ -1,4 +1,4 @@
-//! Enterprises, universities and teams, and who speaks for them.
+//! Enterprises, universities and teams, who speaks for them and who asks to.
 
 use sea_orm_migration::prelude::*;
 
@@ -90,6 +90,24 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(index("memberships", &["organisation_id"])).await?;
+        manager
+            .create_table(
+                Table::create()
+                    .table("joinings")
+                    .col(key("organisation_id"))
+                    .col(key("member_id"))
+                    .col(one_of("state", &["asked", "granted", "refused"]))
+                    .col(at("asked_at"))
+                    .col(maybe_at("answered_at"))
+                    .col(maybe_number("answered_by"))
+                    .primary_key(Index::create().col("organisation_id").col("member_id"))
+                    .foreign_key(&mut reference("joinings", "organisation_id", "organisations", "id"))
+                    .foreign_key(&mut reference("joinings", "member_id", "members", "id"))
+                    .foreign_key(&mut reference("joinings", "answered_by", "members", "id"))
+                    .take(),
+            )
+            .await?;
+        manager.create_index(index("joinings", &["state", "asked_at"])).await?;
         manager
             .create_table(
                 Table::create()

@@ -13,7 +13,6 @@
 
 mod form;
 pub mod pages;
-pub mod region;
 pub mod register;
 pub mod revise;
 pub mod store;

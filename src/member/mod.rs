@@ -29,6 +29,7 @@ use chrono::{DateTime, Utc};
 use crate::{id::MemberId, mail::Address, words::Language};
 
 pub use consent::{Contact, Field};
+pub(crate) use form::is_phone;
 
 /// What a member may do in the park's back office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]

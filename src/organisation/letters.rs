@@ -1,4 +1,4 @@
-//! The letters that tell an organisation's people what staff found.
+//! The letters to an organisation's people: what staff found, who asks to join them, and the answer.
 
 use serde::Serialize;
 
@@ -7,17 +7,18 @@ use crate::{
     fault::Fault,
     mail::{self, Letter},
     member::Member,
-    organisation::{Organisation, OrganisationKind},
+    organisation::{Organisation, OrganisationKind, join::Asked},
 };
 
 #[derive(Serialize)]
-struct Outcome<'a> {
+struct View<'a> {
     name: &'a str,
     organisation: &'a str,
     kind: &'static str,
     link: String,
     edit_link: String,
-    reason: &'a str,
+    /// What staff wrote, or who asks.
+    told: &'a str,
     contact: &'a str,
 }
 
@@ -31,15 +32,31 @@ pub(super) fn refused(app: &App, to: &Member, organisation: &Organisation, reaso
     letter(app, to, organisation, "organisation/refused", reason)
 }
 
+/// Somebody asks to speak for the organisation as well. His address is shown masked.
+pub(super) fn asked(app: &App, to: &Member, organisation: &Organisation, asker: &Member) -> Result<Letter, Fault> {
+    let masked = asker.email.masked();
+    let who = if asker.name.is_empty() { masked } else { format!("{} ({masked})", asker.name) };
+    letter(app, to, organisation, "organisation/join_asked", &who)
+}
+
+/// Whether he speaks for the organisation from now on.
+pub(super) fn answered(app: &App, to: &Member, organisation: &Organisation, answer: Asked) -> Result<Letter, Fault> {
+    let name = match answer {
+        Asked::Granted => "organisation/join_granted",
+        Asked::Asked | Asked::Refused => "organisation/join_refused",
+    };
+    letter(app, to, organisation, name, "")
+}
+
 fn letter(
     app: &App,
     to: &Member,
     organisation: &Organisation,
     name: &'static str,
-    reason: &str,
+    told: &str,
 ) -> Result<Letter, Fault> {
     let page = organisation.url();
-    let view = Outcome {
+    let view = View {
         name: &to.name,
         organisation: &organisation.name,
         kind: match organisation.kind {
@@ -48,7 +65,7 @@ fn letter(
         },
         link: app.config.link(&page),
         edit_link: app.config.link(&format!("{page}/edit")),
-        reason,
+        told,
         contact: &app.config.complaint_contact,
     };
     let letter = mail::compose(app, to.language, name, &view)?;

@@ -13,8 +13,10 @@
 //! [`crate::team`], whose rows share the organisation's number.
 
 pub mod block;
+pub mod join;
 mod letters;
 pub mod pages;
+pub mod region;
 pub mod store;
 pub mod verify;
 

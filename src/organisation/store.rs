@@ -13,7 +13,10 @@ use crate::{
     db::{Read, Tx},
     fault::{Context, Fault},
     id::{MemberId, OrganisationId, ZoneId},
-    organisation::{NewOrganisation, Organisation, OrganisationKind, Verification},
+    organisation::{
+        NewOrganisation, Organisation, OrganisationKind, Verification,
+        join::{Asked, Joining},
+    },
 };
 
 mod row {
@@ -52,6 +55,25 @@ mod membership {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) organisation_id: i64,
         pub(crate) created_at: DateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod joining {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "joinings")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) organisation_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) member_id: i64,
+        pub(crate) state: String,
+        pub(crate) asked_at: DateTimeUtc,
+        pub(crate) answered_at: Option<DateTimeUtc>,
+        pub(crate) answered_by: Option<i64>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -235,6 +257,36 @@ pub async fn speaks_for(db: &impl Read, member: MemberId, organisation: Organisa
     Ok(row.is_some())
 }
 
+/// Those who ask to speak for an organisation, longest waiting first; for all organisations when none is named.
+pub async fn asking(db: &impl Read, organisation: Option<OrganisationId>) -> Result<Vec<Joining>, Fault> {
+    let mut find = joining::Entity::find().filter(joining::COLUMN.state.eq(Asked::Asked.as_str()));
+    if let Some(organisation) = organisation {
+        find = find.filter(joining::COLUMN.organisation_id.eq(organisation.0));
+    }
+    let rows = find
+        .order_by_asc(joining::Column::AskedAt)
+        .order_by_asc(joining::Column::MemberId)
+        .limit(200)
+        .all(db.reader())
+        .await
+        .doing("reading who asks to speak for an organisation")?;
+    let joining = |row: joining::Model| Joining {
+        organisation: OrganisationId(row.organisation_id),
+        member: MemberId(row.member_id),
+        asked_at: row.asked_at,
+    };
+    Ok(rows.into_iter().map(joining).collect())
+}
+
+/// Where a member's wish to speak for an organisation stands; `None` when he never asked.
+pub async fn asked(db: &impl Read, member: MemberId, organisation: OrganisationId) -> Result<Option<Asked>, Fault> {
+    let row = joining::Entity::find_by_id((organisation.0, member.0))
+        .one(db.reader())
+        .await
+        .doing("reading who asks to speak for an organisation")?;
+    row.map(|row| Asked::parse(&row.state).ok_or_else(|| Fault::corrupt("a wish to join"))).transpose()
+}
+
 /// Those who closed the pair with `organisation`, and those with whom it closed the pair.
 pub async fn blocked_with(db: &impl Read, organisation: OrganisationId) -> Result<HashSet<OrganisationId>, Fault> {
     let rows = block::Entity::find()
@@ -302,6 +354,52 @@ pub(crate) async fn join(tx: &Tx, member: MemberId, organisation: OrganisationId
         .await
         .doing("writing a membership")?;
     Ok(())
+}
+
+/// Notes that a member asks to speak for an organisation; `false` when he has asked before.
+pub(super) async fn insert_asking(
+    tx: &Tx,
+    member: MemberId,
+    organisation: OrganisationId,
+    now: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let row = joining::ActiveModel {
+        organisation_id: Set(organisation.0),
+        member_id: Set(member.0),
+        state: Set(Asked::Asked.as_str().to_owned()),
+        asked_at: Set(now),
+        answered_at: Set(None),
+        answered_by: Set(None),
+    };
+    let columns = [joining::Column::OrganisationId, joining::Column::MemberId];
+    let written = joining::Entity::insert(row)
+        .on_conflict(OnConflict::columns(columns).do_nothing().to_owned())
+        .exec_without_returning(tx.reader())
+        .await
+        .doing("noting who asks to speak for an organisation")?;
+    Ok(written > 0)
+}
+
+/// Answers a wish that is open; `false` when it is not, or not any more.
+pub(super) async fn answer_asking(
+    tx: &Tx,
+    member: MemberId,
+    organisation: OrganisationId,
+    by: MemberId,
+    answer: Asked,
+    now: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let done = joining::Entity::update_many()
+        .col_expr(joining::Column::State, Expr::value(answer.as_str()))
+        .col_expr(joining::Column::AnsweredAt, Expr::value(now))
+        .col_expr(joining::Column::AnsweredBy, Expr::value(by.0))
+        .filter(joining::COLUMN.organisation_id.eq(organisation.0))
+        .filter(joining::COLUMN.member_id.eq(member.0))
+        .filter(joining::COLUMN.state.eq(Asked::Asked.as_str()))
+        .exec(tx.reader())
+        .await
+        .doing("answering who asks to speak for an organisation")?;
+    Ok(done.rows_affected == 1)
 }
 
 pub(super) async fn set_verification(

@@ -55,6 +55,27 @@ impl Fields {
         clean.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned()
     }
 
+    /// [`Fields::line`], of at most `most` characters.
+    pub fn line_within(&self, name: &str, most: usize, errors: &mut FieldErrors) -> String {
+        within(self.line(name), name, most, errors)
+    }
+
+    /// [`Fields::text`], of at most `most` characters.
+    pub fn text_within(&self, name: &str, most: usize, errors: &mut FieldErrors) -> String {
+        within(self.text(name), name, most, errors)
+    }
+
+    /// Short words, one a line, each once. Commas between them are read as well, since people write them.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for each in self.text(name).split(['\n', '、', '，', ',', '；', ';']).map(str::trim) {
+            if !each.is_empty() && !found.iter().any(|known| known == each) {
+                found.push(each.to_owned());
+            }
+        }
+        found
+    }
+
     /// Every value of `name`, for boxes that can be ticked together.
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         let name = name.to_owned();
@@ -86,6 +107,13 @@ impl Fields {
         self.0.extend(values.into_iter().map(|value| (name.to_owned(), value.to_string())));
         self
     }
+}
+
+fn within(text: String, name: &str, most: usize, errors: &mut FieldErrors) -> String {
+    if text.chars().count() > most {
+        errors.add(name, Say::new("form-too-long").with("most", most));
+    }
+    text
 }
 
 /// Characters that nobody types on purpose: controls, and those that turn the direction of text.
@@ -250,6 +278,12 @@ mod tests {
         let fields = Fields::parse("code=%EF%BC%91%EF%BC%92%20%203%E2%80%AE&text=a%0D%0Ab%20%20%0A%0A".as_bytes());
         assert_eq!(fields.line("code"), "12 3");
         assert_eq!(fields.text("text"), "a\nb");
+    }
+
+    #[test]
+    fn a_list_is_read_however_it_is_written() {
+        let fields = Fields::default().with("fields", "竹材改性、防霉\n 防霉 ,水性涂饰;\n\n");
+        assert_eq!(fields.list("fields"), ["竹材改性", "防霉", "水性涂饰"]);
     }
 
     #[test]

@@ -6,7 +6,9 @@
 
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
-use crate::{calendar, matching, member, my, search, staff, web as site};
+use crate::{
+    calendar, enterprise, matching, member, my, organisation, search, staff, team, web as site, zone,
+};
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
 /// to the test that compares the two.
@@ -100,8 +102,27 @@ fn draw(map: &mut Map<'_>) {
     map.get("/static/{path:.*}", Anyone, site::statics);
 
     // Home and zones.
+    map.get("/", Anyone, zone::pages::home);
+    map.get("/zones/{slug}", Anyone, zone::pages::show);
 
     // Enterprises and teams.
+    map.get("/enterprises", Anyone, enterprise::pages::index);
+    map.post("/enterprises", Members, enterprise::pages::create);
+    map.get("/enterprises/new", Members, enterprise::pages::new);
+    map.get("/enterprises/{id}", Anyone, enterprise::pages::show);
+    map.post("/enterprises/{id}", Owners, enterprise::pages::update);
+    map.get("/enterprises/{id}/edit", Owners, enterprise::pages::edit);
+    map.post("/enterprises/{id}/joinings", Members, organisation::pages::ask);
+    map.post("/enterprises/{id}/joinings/{member}", Owners, organisation::pages::answer);
+    map.get("/teams", Anyone, team::pages::index);
+    map.get("/teams/{id}", Anyone, team::pages::show);
+    map.post("/teams/{id}", Owners, team::pages::update);
+    map.get("/teams/{id}/edit", Owners, team::pages::edit);
+    map.get("/desk/organisations", Staff, organisation::pages::index);
+    map.get("/desk/organisations/{id}", Staff, organisation::pages::show);
+    map.post("/desk/organisations/{id}/verification", Staff, organisation::pages::settle);
+    map.post("/desk/teams", Staff, team::pages::create);
+    map.get("/desk/teams/new", Staff, team::pages::new);
 
     // Needs, offers and results.
 

@@ -5,7 +5,7 @@
 //! not known by itself goes by the city or the province that it begins with, or by nothing.
 
 /// The regions that have a name of their own here: the park's city whole, its neighbours by city, every province.
-const KNOWN: &[&str] = &[
+pub const KNOWN: &[&str] = &[
     "431101", "431102", "431103", "431121", "431122", "431123", "431124", "431125", "431126", "431127", "431128",
     "431129", "431171", "431173", "431181", "4301", "4302", "4303", "4304", "4305", "4306", "4307", "4308", "4309",
     "4310", "4311", "4312", "4313", "4331", "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34",
@@ -20,7 +20,7 @@ pub fn known(code: &str) -> Option<&'static str> {
 
 /// The key of the words for a region.
 pub fn word(code: &str) -> Option<String> {
-    known(code).map(|code| format!("enterprise-region-{code}"))
+    known(code).map(|code| format!("organisation-region-{code}"))
 }
 
 #[cfg(test)]
