@@ -7,14 +7,13 @@ use crate::{
     fault::Fault,
     mail::{self, Letter},
     member::Member,
-    organisation::{Organisation, OrganisationKind, join::Asked},
+    organisation::{Organisation, join::Asked},
 };
 
 #[derive(Serialize)]
 struct View<'a> {
     name: &'a str,
     organisation: &'a str,
-    kind: &'static str,
     link: String,
     edit_link: String,
     /// What staff wrote, or who asks.
@@ -59,10 +58,6 @@ fn letter(
     let view = View {
         name: &to.name,
         organisation: &organisation.name,
-        kind: match organisation.kind {
-            OrganisationKind::Enterprise => "enterprise",
-            OrganisationKind::Team => "team",
-        },
         link: app.config.link(&page),
         edit_link: app.config.link(&format!("{page}/edit")),
         told,

@@ -284,7 +284,7 @@ async fn desk_view(
                 let code = enterprise.uscc.map(|uscc| uscc.to_string()).unwrap_or_default();
                 facts.insert(0, fact("organisation-code", code));
                 facts.push(fact("organisation-industry", format!("{} {}", enterprise.industry, enterprise.industry_name).trim().to_owned()));
-                facts.push(fact("organisation-products", enterprise.products.join("、")));
+                facts.push(fact("organisation-products", listed(page, &enterprise.products)));
             }
         }
         OrganisationKind::Team => {
@@ -332,4 +332,9 @@ fn kind_word(kind: OrganisationKind) -> &'static str {
 /// What the region of a GB/T 2260 code is called; empty when nobody knows.
 pub(crate) fn region_name(page: &Page, code: &str) -> String {
     region::word(code).map(|key| page.word(&key)).unwrap_or_default()
+}
+
+/// Short words side by side.
+pub(crate) fn listed(page: &Page, words: &[String]) -> String {
+    words.join(&page.word("organisation-comma"))
 }

@@ -110,6 +110,7 @@ fn university(fields: &Fields, universities: &[University], errors: &mut FieldEr
     let chosen = universities.iter().find(|each| each.id.to_string() == fields.raw("university"));
     let typed = fields.line_within("new_university", 40, errors);
     match (chosen, typed.as_str()) {
+        (None, "") if universities.is_empty() => errors.add("new_university", "team-university-missing"),
         (None, "") => errors.add("university", "team-university-missing"),
         (Some(chosen), typed) if !typed.is_empty() && typed != chosen.name => {
             errors.add("university", "team-university-twice");

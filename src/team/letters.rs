@@ -13,13 +13,11 @@ use crate::{
 #[derive(Serialize)]
 struct Entered<'a> {
     name: &'a str,
-    title: &'a str,
     team: &'a str,
     university: &'a str,
     capacity: u32,
     link: String,
     edit_link: String,
-    sign_in_link: String,
     contact: &'a str,
 }
 
@@ -28,13 +26,11 @@ pub(super) fn entered(app: &App, to: &Member, team: &Team) -> Result<Letter, Fau
     let page = team.organisation.url();
     let view = Entered {
         name: &team.lead_name,
-        title: &team.lead_title,
         team: &team.organisation.name,
         university: &team.university_name,
         capacity: team.capacity,
         link: app.config.link(&page),
         edit_link: app.config.link(&format!("{page}/edit")),
-        sign_in_link: app.config.link("/sign-in"),
         contact: &app.config.complaint_contact,
     };
     let letter = mail::compose(app, to.language, "team/entered", &view)?;

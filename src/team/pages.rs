@@ -10,7 +10,7 @@ use crate::{
     listing::{self, Kind},
     organisation::{
         self, OrganisationKind,
-        pages::{Fact, Sight, Standing, number, region_name, sight, standing},
+        pages::{Fact, Sight, Standing, listed, number, region_name, sight, standing},
     },
     team::{
         Team, University, enter,
@@ -74,7 +74,7 @@ pub async fn index(page: Page, asked: Query<Listed>) -> Answer {
         let mut row = organisation_row(each, tag(&page, &zones, each.zone));
         if let Some(team) = teams.get(&each.id) {
             row.owner.clone_from(&team.university_name);
-            row.meta = team.fields.join("、");
+            row.meta = listed(&page, &team.fields);
         }
         row
     });
@@ -136,7 +136,7 @@ pub async fn show(page: Page, id: Path<String>) -> Answer {
         facts: vec![
             fact("team-university", team.university_name.clone()),
             fact("team-lead", lead.join(" ").trim().to_owned()),
-            fact("team-fields", team.fields.join("、")),
+            fact("team-fields", listed(&page, &team.fields)),
             fact("team-region", region_name(&page, &organisation.region)),
         ],
         capacity: capacity(&page, &team).await?,
