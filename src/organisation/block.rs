@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{db::Tx, fault::Fault, id::OrganisationId, organisation::store};
+use crate::{changes, db::Tx, fault::Fault, id::OrganisationId, organisation::store};
 
-/// Closes the pair. Why is kept for staff; the other side never reads it.
+/// Closes the pair. Why is kept for staff; the other side never reads it. Both are marked, since
+/// suggestions pass a closed pair by.
 pub async fn block_in(
     tx: &Tx,
     organisation: OrganisationId,
@@ -12,5 +13,9 @@ pub async fn block_in(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    store::insert_block(tx, organisation, blocked, reason, now).await
+    store::insert_block(tx, organisation, blocked, reason, now).await?;
+    for each in store::by_ids(tx, &[organisation, blocked]).await? {
+        changes::mark(tx, each.kind.indexed(), each.id.0);
+    }
+    Ok(())
 }
