@@ -32,22 +32,15 @@ pub async fn guard(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servi
     let (visit, trouble) = arrive(&app, request.request()).await;
     let visit = Rc::new(visit);
     request.extensions_mut().insert(Rc::clone(&visit));
-    let plain = request.request().clone();
-    let answer = match trouble.map_or_else(|| admit(&app, &plain), |fault| Err(WebError::Fault(fault))) {
-        Err(error) => Err(error.into()),
-        Ok(()) => next.call(request).await,
-    };
-    let answer = match answer {
-        Ok(answer) => match answer.response().error().and_then(actix_web::Error::as_error::<WebError>) {
-            Some(error) => excuse(&plain, &visit, error),
-            // An error that is not ours comes from the server underneath: a body too long, a path that is no path.
-            None if answer.response().error().is_some() => excuse(&plain, &visit, &WebError::BadRequest),
-            None => answer.into_parts().1,
-        },
-        Err(error) => match error.as_error::<WebError>() {
-            Some(error) => excuse(&plain, &visit, error),
-            None => excuse(&plain, &visit, &WebError::BadRequest),
-        },
+    let admitted = trouble.map_or_else(|| admit(&app, request.request()), |fault| Err(WebError::Fault(fault)));
+    let (plain, answer) = match admitted {
+        Err(error) => {
+            let plain = request.into_parts().0;
+            let answer = excuse(&plain, &visit, &error);
+            (plain, answer)
+        }
+        // The router must have the request for itself; a copy that is kept over this call makes it panic.
+        Ok(()) => settle(&visit, next.call(request).await?),
     };
     let answer = leave(&app, &plain, &visit, answer);
     tracing::info!(
@@ -59,6 +52,18 @@ pub async fn guard(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servi
         "answered"
     );
     Ok(ServiceResponse::new(plain, answer))
+}
+
+/// The answer of a handler, or the page for its error.
+fn settle(visit: &Visit, answer: ServiceResponse<BoxBody>) -> (HttpRequest, HttpResponse) {
+    let (plain, answer) = answer.into_parts();
+    let answer = match answer.error().map(actix_web::Error::as_error::<WebError>) {
+        None => answer,
+        Some(Some(error)) => excuse(&plain, visit, error),
+        // An error that is not ours comes from the server underneath: a body too long, a path that is no path.
+        Some(None) => excuse(&plain, visit, &WebError::BadRequest),
+    };
+    (plain, answer)
 }
 
 /// Counts what this network address asks for. Files and the questions of monitors are free.
