@@ -69,6 +69,11 @@ impl Role {
         self != Self::Member
     }
 
+    /// Keeps the exhibition's content.
+    pub fn curates(self) -> bool {
+        matches!(self, Self::Curator | Self::Administrator)
+    }
+
     /// Passes introductions and sees to mail.
     pub fn brokers(self) -> bool {
         matches!(self, Self::Broker | Self::Administrator)

@@ -20,7 +20,7 @@ use crate::{
 struct IndexView {
     rows: Vec<list::Row>,
     overdue: usize,
-    brokers: bool,
+    curates: bool,
     administers: bool,
 }
 
@@ -46,7 +46,7 @@ pub async fn index(page: Page, Staff(me): Staff) -> Answer {
     let view = IndexView {
         rows: queue.iter().map(row).collect(),
         overdue: queue.iter().filter(|entry| entry.due_at < now).count(),
-        brokers: me.role.brokers(),
+        curates: me.role.curates(),
         administers: me.role.administers(),
     };
     page.show("staff/index.html", &view)

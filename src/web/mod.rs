@@ -17,7 +17,7 @@ pub use form::{FieldErrors, Fields, FormView, Posted};
 pub use guard::guard;
 pub use page::Page;
 pub use statics::statics;
-pub use visitor::{Administrator, Broker, Member, Staff, Visitor};
+pub use visitor::{Administrator, Broker, Curator, Member, Staff, Visitor};
 
 /// What a handler answers.
 pub type Answer = Result<actix_web::HttpResponse, WebError>;

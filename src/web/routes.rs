@@ -24,6 +24,8 @@ pub enum Who {
     Holders,
     /// Park staff of any role.
     Staff,
+    /// Curators and administrators.
+    Curators,
     /// Brokers and administrators.
     Brokers,
     /// Administrators.
@@ -96,7 +98,7 @@ async fn not_found() -> site::Answer {
 }
 
 fn draw(map: &mut Map<'_>) {
-    use Who::{Administrators, Anyone, Members, Owners, Staff};
+    use Who::{Administrators, Anyone, Curators, Members, Owners, Staff};
     map.get("/healthz", Anyone, site::health::healthz);
     map.get("/readyz", Anyone, site::health::readyz);
     map.get("/static/{path:.*}", Anyone, site::statics);
@@ -153,6 +155,10 @@ fn draw(map: &mut Map<'_>) {
 
     // The desk.
     map.get("/desk", Staff, staff::pages::index);
+    map.get("/desk/zones", Curators, zone::pages::desk::index);
+    map.post("/desk/zones", Curators, zone::pages::desk::create);
+    map.get("/desk/zones/{slug}", Curators, zone::pages::desk::edit);
+    map.post("/desk/zones/{slug}", Curators, zone::pages::desk::update);
     map.get("/desk/staff", Administrators, staff::pages::people);
     map.post("/desk/staff", Administrators, staff::pages::appoint);
     map.get("/desk/holidays", Administrators, calendar::pages::index);

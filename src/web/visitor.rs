@@ -1,4 +1,4 @@
-//! Who is asking. A handler that names [`Member`], [`Staff`], [`Broker`] or [`Administrator`] in
+//! Who is asking. A handler that names [`Member`], [`Staff`], [`Curator`], [`Broker`] or [`Administrator`] in
 //! its arguments cannot run for anybody else: the type is the permission.
 
 use std::{cell::Cell, rc::Rc};
@@ -62,6 +62,9 @@ pub struct Member(pub SignedIn);
 /// Park staff of any role.
 pub struct Staff(pub SignedIn);
 
+/// A curator or an administrator.
+pub struct Curator(pub SignedIn);
+
 /// A broker or an administrator.
 pub struct Broker(pub SignedIn);
 
@@ -113,5 +116,6 @@ macro_rules! extract {
 extract!(Visitor, |request| Ok(Visit::of(request)?.member.clone()));
 extract!(Member, member);
 extract!(Staff, |request| staff(request, Role::is_staff));
+extract!(Curator, |request| staff(request, Role::curates));
 extract!(Broker, |request| staff(request, Role::brokers));
 extract!(Administrator, |request| staff(request, Role::administers));

@@ -1,7 +1,9 @@
 //! Zones: the theme halls of the park. Every enterprise, team and listing is in one.
 
 pub mod create;
+mod form;
 pub mod pages;
+mod revise;
 pub mod store;
 
 use crate::{id::ZoneId, words::Language};

@@ -1,5 +1,7 @@
 //! The front page of the hall, and the page of a zone.
 
+pub mod desk;
+
 use std::collections::HashMap;
 
 use actix_web::web::Path;

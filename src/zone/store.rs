@@ -3,6 +3,7 @@
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    sea_query::Expr,
 };
 
 use crate::{
@@ -52,6 +53,22 @@ pub async fn all(db: &impl Read) -> Result<Vec<Zone>, Fault> {
 pub async fn by_slug(db: &impl Read, slug: &str) -> Result<Option<Zone>, Fault> {
     let row = row::Entity::find().filter(row::COLUMN.slug.eq(slug)).one(db.reader()).await.doing("reading a zone")?;
     Ok(row.map(zone_of))
+}
+
+pub(super) async fn update(tx: &Tx, slug: &str, zone: &NewZone) -> Result<bool, Fault> {
+    let [name_zh, name_en] = &zone.name;
+    let [about_zh, about_en] = &zone.about;
+    let done = row::Entity::update_many()
+        .col_expr(row::Column::NameZh, Expr::value(name_zh.as_str()))
+        .col_expr(row::Column::NameEn, Expr::value(name_en.as_str()))
+        .col_expr(row::Column::AboutZh, Expr::value(about_zh.as_str()))
+        .col_expr(row::Column::AboutEn, Expr::value(about_en.as_str()))
+        .col_expr(row::Column::Colour, Expr::value(zone.colour.as_str()))
+        .filter(row::COLUMN.slug.eq(slug))
+        .exec(tx.reader())
+        .await
+        .doing("rewriting a zone")?;
+    Ok(done.rows_affected == 1)
 }
 
 pub(super) async fn insert(tx: &Tx, zone: &NewZone) -> Result<ZoneId, Fault> {

@@ -48,3 +48,23 @@ zone-how-match = 2. See who fits, and why
 zone-how-match-text = The hall finds suitable teams among published results. Each suggestion shows its points and the words that matched, so you can see why.
 zone-how-meet = 3. Meet when both agree
 zone-how-meet-text = You ask for an introduction and the team answers by mail. Only after two yeses do both sides receive contact details and a time to meet.
+
+## The desk: zones
+
+zone-desk = Zones
+zone-new = Open a zone
+zone-edit = Change the zone
+zone-save = Save the zone
+zone-saved = The zone is saved.
+zone-slug = Word in the address
+zone-slug-hint = Lower-case letters, digits and hyphens, such as smart-home; it never changes afterwards
+zone-slug-form = Use lower-case letters, digits and hyphens only
+zone-slug-taken = Another zone has this word; choose another
+zone-name-zh = Chinese name
+zone-name-en = English name
+zone-name-missing = Enter the Chinese name of the zone
+zone-about-zh = About it, in Chinese
+zone-about-en = About it, in English
+zone-colour = Colour
+zone-colour-hint = Such as #2f6b4f
+zone-colour-form = Write the colour as #2f6b4f

@@ -36,3 +36,23 @@ zone-how-match = 2. 看推荐理由
 zone-how-match-text = 系统从已发布的成果里找出合适的团队，每一条推荐都列出得分和命中的词，为什么合适一目了然。
 zone-how-meet = 3. 双方同意再见面
 zone-how-meet-text = 你提出对接，团队在邮件里答复。两边都同意之后，才把联系方式和会面时间发给双方。
+
+## 工作台:展区
+
+zone-desk = 展区
+zone-new = 新开展区
+zone-edit = 修改展区
+zone-save = 保存展区
+zone-saved = 展区已保存。
+zone-slug = 网址用词
+zone-slug-hint = 小写英文、数字和短横,例如 smart-home;开设后不再改变
+zone-slug-form = 网址用词只用小写英文、数字和短横
+zone-slug-taken = 这个网址用词已有展区在用,请换一个
+zone-name-zh = 中文名
+zone-name-en = 英文名
+zone-name-missing = 请填写展区的中文名
+zone-about-zh = 中文介绍
+zone-about-en = 英文介绍
+zone-colour = 颜色
+zone-colour-hint = 例如 #2f6b4f
+zone-colour-form = 请写成 #2f6b4f 这样的颜色
