@@ -6,9 +6,13 @@
 
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
+<<<<<<< HEAD
 use crate::{
     calendar, enterprise, matching, member, my, organisation, search, staff, team, web as site, zone,
 };
+=======
+use crate::{calendar, listing, matching, member, my, search, staff, web as site};
+>>>>>>> 3c94648 (listing: pages of needs, offers, results and their review)
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
 /// to the test that compares the two.
@@ -97,6 +101,26 @@ async fn not_found() -> site::Answer {
     Err(site::WebError::NotFound)
 }
 
+/// The routes of needs, offers and results, which are alike.
+macro_rules! listings {
+    ($map:ident, $path:literal) => {
+        $map.get($path, Who::Anyone, listing::pages::index);
+        $map.post($path, Who::Members, listing::pages::write::create);
+        $map.get(concat!($path, "/new"), Who::Members, listing::pages::write::new);
+        $map.get(concat!($path, "/{id}"), Who::Anyone, listing::pages::show);
+        $map.post(concat!($path, "/{id}"), Who::Owners, listing::pages::write::update);
+        $map.get(concat!($path, "/{id}/edit"), Who::Owners, listing::pages::write::edit);
+        $map.get(concat!($path, "/{id}/preview"), Who::Owners, listing::pages::write::preview);
+        $map.post(concat!($path, "/{id}/submission"), Who::Owners, listing::pages::steps::submit);
+        $map.post(concat!($path, "/{id}/pause"), Who::Owners, listing::pages::steps::pause);
+        $map.post(concat!($path, "/{id}/resumption"), Who::Owners, listing::pages::steps::resume);
+        $map.post(concat!($path, "/{id}/renewal"), Who::Owners, listing::pages::steps::renew);
+        $map.post(concat!($path, "/{id}/closure"), Who::Owners, listing::pages::steps::resolve);
+        $map.post(concat!($path, "/{id}/withdrawal"), Who::Owners, listing::pages::steps::withdraw);
+        $map.post(concat!($path, "/{id}/archive"), Who::Owners, listing::pages::steps::archive);
+    };
+}
+
 fn draw(map: &mut Map<'_>) {
     use Who::{Administrators, Anyone, Curators, Members, Owners, Staff};
     map.get("/healthz", Anyone, site::health::healthz);
@@ -127,6 +151,9 @@ fn draw(map: &mut Map<'_>) {
     map.get("/desk/teams/new", Staff, team::pages::new);
 
     // Needs, offers and results.
+    listings!(map, "/needs");
+    listings!(map, "/offers");
+    listings!(map, "/results");
 
     // Search.
     map.get("/search", Anyone, search::pages::index);
@@ -161,6 +188,9 @@ fn draw(map: &mut Map<'_>) {
     map.post("/desk/zones/{slug}", Curators, zone::pages::desk::update);
     map.get("/desk/staff", Administrators, staff::pages::people);
     map.post("/desk/staff", Administrators, staff::pages::appoint);
+    map.get("/desk/listings", Staff, listing::pages::desk::index);
+    map.get("/desk/listings/{id}", Staff, listing::pages::desk::show);
+    map.post("/desk/listings/{id}", Staff, listing::pages::desk::update);
     map.get("/desk/holidays", Administrators, calendar::pages::index);
     map.post("/desk/holidays", Administrators, calendar::pages::create);
     map.post("/desk/holidays/{day}/removal", Administrators, calendar::pages::remove);

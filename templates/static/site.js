@@ -46,3 +46,36 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     if (button.dataset.copied) button.textContent = button.dataset.copied;
   });
 }
+
+// A form that is kept while it is written: <form data-autosave> with <p data-kept="…" data-not-kept="…">.
+// It is sent as it is, after a pause and when the page is left; the server makes a draft of it.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const note = form.querySelector("[data-kept]");
+  let timer = 0;
+  let typed = false;
+  const keep = async () => {
+    clearTimeout(timer);
+    if (!typed || form.dataset.sent) return;
+    typed = false;
+    const body = new URLSearchParams(new FormData(form));
+    body.set("do", "autosave");
+    let kept = false;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" });
+      kept = answer.status === 204;
+      const draft = answer.headers.get("Content-Location");
+      // Read again, the page is the draft; the form stays the same, so its key does, too.
+      if (draft && !form.dataset.sent) history.replaceState(null, "", draft);
+    } catch {
+      typed = true;
+    }
+    note.textContent = kept ? note.dataset.kept : note.dataset.notKept;
+  };
+  form.addEventListener("input", () => {
+    typed = true;
+    clearTimeout(timer);
+    timer = setTimeout(keep, 1500);
+  });
+  addEventListener("pagehide", keep);
+  document.addEventListener("visibilitychange", () => document.hidden && keep());
+}

@@ -127,6 +127,7 @@ listing-own-excluded = Not suggested to
 listing-own-decision = Decision
 listing-own-decision-agreed = Whoever decides has agreed
 listing-own-decision-open = Whoever decides has not agreed yet
+listing-own-anonymity = Anonymity
 listing-own-anonymous = The public page does not name your organisation
 listing-own-owner = Posted by
 listing-own-unfinished = There are changes that you have not sent yet. Open "Edit" to go on.

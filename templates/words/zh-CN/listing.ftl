@@ -127,6 +127,7 @@ listing-own-excluded = 不推荐给
 listing-own-decision = 决策人
 listing-own-decision-agreed = 决策人已经同意
 listing-own-decision-open = 决策人还没有同意
+listing-own-anonymity = 是否匿名
 listing-own-anonymous = 公开页面不显示本单位名称
 listing-own-owner = 发布单位
 listing-own-unfinished = 有还没提交的修改，打开“修改”可以接着写。
