@@ -7,5 +7,6 @@
 
 mod support;
 
+mod listing;
 mod routes;
 mod search;
