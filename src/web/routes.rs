@@ -6,13 +6,9 @@
 
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
-<<<<<<< HEAD
 use crate::{
-    calendar, enterprise, matching, member, my, organisation, search, staff, team, web as site, zone,
+    calendar, enterprise, listing, matching, member, my, organisation, search, staff, team, zone, web as site,
 };
-=======
-use crate::{calendar, listing, matching, member, my, search, staff, web as site};
->>>>>>> 3c94648 (listing: pages of needs, offers, results and their review)
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
 /// to the test that compares the two.
