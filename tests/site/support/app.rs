@@ -203,6 +203,35 @@ impl TestApp {
         self.sink.mails_to(address).iter().map(Received::parsed).collect()
     }
 
+    /// Every row of every table, except when sessions were last seen: to show that nothing changed.
+    pub(crate) async fn rows(&self) -> std::collections::BTreeMap<String, Vec<String>> {
+        use sea_orm::{ConnectionTrait as _, FromQueryResult as _, JsonValue, Statement};
+        let reader = self.app.db.reader();
+        let engine = reader.get_database_backend();
+        let names = if self.app.db.is_postgres() {
+            "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+        } else {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        };
+        let tables = reader.query_all_raw(Statement::from_string(engine, names)).await.unwrap();
+        let mut all = std::collections::BTreeMap::new();
+        for table in tables {
+            let name: String = table.try_get("", "name").unwrap();
+            let rows = Statement::from_string(engine, format!("SELECT * FROM {name}"));
+            let rows = JsonValue::find_by_statement(rows).all(reader).await.unwrap();
+            let mut rows: Vec<String> = rows
+                .into_iter()
+                .map(|mut row| {
+                    row.as_object_mut().unwrap().remove("seen_at");
+                    row.to_string()
+                })
+                .collect();
+            rows.sort();
+            all.insert(name, rows);
+        }
+        all
+    }
+
     /// How many statements `work` sends to the database.
     pub(crate) async fn statements<T>(&self, work: impl Future<Output = T>) -> (u64, T) {
         let before = self.statements.load(Ordering::Relaxed);
