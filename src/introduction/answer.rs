@@ -82,8 +82,8 @@ pub enum Door {
 pub enum Error {
     /// There is no such introduction, or it is not this member's to answer.
     NotYours,
-    /// There is nothing to answer any more: here is how it stands.
-    Answered(Box<Introduction>),
+    /// There is nothing to answer any more, or the link is not good any more.
+    Answered,
     /// The team has said later before.
     LaterTwice,
     /// No times, too many, or one that is over or too far ahead.
@@ -128,15 +128,14 @@ pub async fn answer_in(tx: &Tx, app: &App, by: Answerer, id: IntroductionId, ans
 /// Moves the row before anything else is looked at, then asks whether this answerer may.
 async fn move_in(tx: &Tx, by: Answerer, turn: &Turn<'_>, facts: Facts) -> Result<Introduction, Error> {
     let Some(introduction) = store::advance(tx, turn, facts).await? else {
-        let stands = store::by_id(tx, turn.id).await?.ok_or(Error::NotYours)?;
-        return Err(Error::Answered(Box::new(stands)));
+        store::by_id(tx, turn.id).await?.ok_or(Error::NotYours)?;
+        return Err(Error::Answered);
     };
     if by.answers_in(tx, &introduction, Side::Team, turn.now).await? {
         return Ok(introduction);
     }
-    // A link that is not good any more is answered with how it stands; somebody who does not speak
-    // for the team hears nothing. Either way all of this is rolled back.
-    if by.is_signed_in() { Err(Error::NotYours) } else { Err(Error::Answered(Box::new(introduction))) }
+    // Somebody who does not speak for the team hears nothing. Either way all of this is rolled back.
+    if by.is_signed_in() { Err(Error::NotYours) } else { Err(Error::Answered) }
 }
 
 async fn accept_in(

@@ -62,6 +62,13 @@ impl Case {
         if hidden { app.templates.words().word(language, "introduction-anonymous") } else { self.enterprise.name.clone() }
     }
 
+    /// What one side may call the team: a colleague who was named is not named to the enterprise
+    /// before he agrees.
+    pub(super) fn team_for(&self, app: &App, side: Side, language: Language) -> String {
+        let hidden = side == Side::Enterprise && !self.introduction.names_its_team();
+        if hidden { app.templates.words().word(language, "introduction-colleague-hidden") } else { self.team.organisation.name.clone() }
+    }
+
     /// The need in about ten lines, all of them public.
     pub(super) fn need_lines(&self, app: &App, language: Language) -> Vec<Fact> {
         need_lines(app, language, &self.need.content)

@@ -49,8 +49,8 @@ pub enum Choice {
 pub enum Error {
     /// There is no such introduction, or it is not this member's.
     NotYours,
-    /// There is nothing to choose any more: here is how it stands.
-    Answered(Box<Introduction>),
+    /// There is nothing to choose any more, or the link is not good any more.
+    Answered,
     /// The team did not offer this time, or it is over.
     Time,
     /// The team has taken its consent back.
@@ -88,13 +88,13 @@ pub async fn choose_in(tx: &Tx, app: &App, by: Answerer, id: IntroductionId, cho
 
 async fn move_in(tx: &Tx, by: Answerer, turn: &Turn<'_>, facts: Facts) -> Result<Introduction, Error> {
     let Some(introduction) = store::advance(tx, turn, facts).await? else {
-        let stands = store::by_id(tx, turn.id).await?.ok_or(Error::NotYours)?;
-        return Err(Error::Answered(Box::new(stands)));
+        store::by_id(tx, turn.id).await?.ok_or(Error::NotYours)?;
+        return Err(Error::Answered);
     };
     if by.answers_in(tx, &introduction, Side::Enterprise, turn.now).await? {
         return Ok(introduction);
     }
-    if by.is_signed_in() { Err(Error::NotYours) } else { Err(Error::Answered(Box::new(introduction))) }
+    if by.is_signed_in() { Err(Error::NotYours) } else { Err(Error::Answered) }
 }
 
 async fn take_in(
@@ -109,7 +109,7 @@ async fn take_in(
     let now = app.clock.now();
     let before = store::by_id(tx, id).await?.ok_or(Error::NotYours)?;
     if before.state != State::Accepted {
-        return Err(Error::Answered(Box::new(before)));
+        return Err(Error::Answered);
     }
     if !before.times_left(now).any(|each| each == time) {
         return Err(Error::Time);

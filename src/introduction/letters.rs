@@ -57,7 +57,7 @@ impl Pen<'_> {
     fn tell(&self, key: &'static str, reader: Side) -> String {
         let say = Say::new(key)
             .with("need", &self.case.need.content.title)
-            .with("team", &self.case.team.organisation.name)
+            .with("team", self.case.team_for(self.app, reader, self.language))
             .with("university", &self.case.team.university_name)
             .with("firm", self.case.enterprise_for(self.app, reader, self.language))
             .with("site", &self.app.config.site_name);

@@ -14,7 +14,8 @@
 //! - A question goes out as a letter with a link ([`link`]); its clock starts when the letter has
 //!   been sent. A letter that cannot be delivered makes the introduction wait for staff.
 //! - The decliner's contact is in no letter and on no page; the team of an anonymous need reads no
-//!   enterprise's name before both have said yes.
+//!   enterprise's name before both have said yes, and an enterprise does not read which colleague
+//!   was named before he agrees.
 //!
 //! A question that staff stop is `stopped`, not withdrawn: the firm did not change its mind, and
 //! the figures must not say so. A place of the team's month is taken when the question is passed on
@@ -35,6 +36,7 @@ pub mod answer;
 mod case;
 pub mod choose;
 pub mod clock;
+mod form;
 mod letters;
 pub mod link;
 mod meeting;
@@ -336,6 +338,12 @@ impl Introduction {
     /// Whether the team knows of it.
     pub fn is_known_to_team(&self) -> bool {
         self.passed_at.is_some()
+    }
+
+    /// Whether the enterprise may read which team it is: a colleague who was named is not shown to
+    /// it before he agrees.
+    pub fn names_its_team(&self) -> bool {
+        self.referred_from.is_none() || self.team_answer == Some(Reply::Accept)
     }
 
     /// The offered times that have not passed.

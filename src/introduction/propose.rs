@@ -179,7 +179,7 @@ pub async fn places_left(db: &impl Read, app: &App, team: &team::Team, now: Date
 async fn between(db: &impl Read, need: &Listing, team: &team::Team) -> Result<(), Error> {
     let before = store::of_pair(db, need.id, team.organisation.id).await?;
     if let Some(open) = before.iter().find(|each| each.state.is_open()) {
-        return Err(Error::AlreadyOpen(open.id));
+        return Err(if open.names_its_team() { Error::AlreadyOpen(open.id) } else { Error::NotNow });
     }
     if let Some(met) = before.iter().find(|each| each.exchanged_at.is_some()) {
         return Err(Error::AlreadyExchanged(met.id));

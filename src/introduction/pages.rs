@@ -1,1 +1,0 @@
-//! Pages of asking and answering, and of the desk.
