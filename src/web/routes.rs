@@ -7,7 +7,7 @@
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
 use crate::{
-    calendar, enterprise, listing, matching, member, my, organisation, search, staff, team, zone, web as site,
+    calendar, enterprise, introduction, listing, matching, member, my, organisation, search, staff, team, zone, web as site,
 };
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
@@ -118,7 +118,7 @@ macro_rules! listings {
 }
 
 fn draw(map: &mut Map<'_>) {
-    use Who::{Administrators, Anyone, Curators, Members, Owners, Staff};
+    use Who::{Administrators, Anyone, Brokers, Curators, Holders, Members, Owners, Staff};
     map.get("/healthz", Anyone, site::health::healthz);
     map.get("/readyz", Anyone, site::health::readyz);
     map.get("/static/{path:.*}", Anyone, site::statics);
@@ -161,6 +161,19 @@ fn draw(map: &mut Map<'_>) {
     map.get("/api/v1/needs/{id}/matches", Owners, matching::pages::json);
 
     // Introductions.
+    map.get("/introductions/new", Members, introduction::pages::new);
+    map.post("/introductions", Members, introduction::pages::create);
+    map.get("/introductions/{token}", Holders, introduction::pages::show);
+    map.post("/introductions/{token}", Holders, introduction::pages::update);
+    map.get("/my/introductions/{id}", Owners, introduction::pages::mine);
+    map.post("/my/introductions/{id}", Owners, introduction::pages::answer_mine);
+    map.post("/my/introductions/{id}/withdrawal", Owners, introduction::pages::withdraw);
+    map.get("/desk/introductions", Brokers, introduction::pages::desk::index);
+    map.get("/desk/introductions/{id}", Brokers, introduction::pages::desk::show);
+    map.post("/desk/introductions/{id}/passage", Brokers, introduction::pages::desk::pass);
+    map.post("/desk/introductions/{id}/reason", Brokers, introduction::pages::desk::improve);
+    map.post("/desk/introductions/{id}/stop", Brokers, introduction::pages::desk::stop);
+    map.post("/desk/introductions/{id}/letter", Brokers, introduction::pages::desk::resend);
 
     // Members.
     map.get("/sign-in", Anyone, member::pages::new);

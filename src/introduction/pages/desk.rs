@@ -137,7 +137,7 @@ pub async fn show(page: Page, _: Broker, id: Path<String>) -> Answer {
 pub async fn pass(page: Page, Broker(me): Broker, id: Path<String>, _: Posted) -> Answer {
     let id = number(&id)?;
     let done = pass::pass(&page.app, me.id, id).await;
-    finish(&page, id, None, done, "introduction-desk-passed").await
+    finish(page, id, None, done, "introduction-desk-passed").await
 }
 
 /// `POST /desk/introductions/{id}/reason`: better words for 为什么找您.
@@ -145,10 +145,10 @@ pub async fn improve(page: Page, _: Broker, id: Path<String>, Posted(fields): Po
     let id = number(&id)?;
     let reason = match form::reason(&fields) {
         Ok(reason) => reason,
-        Err(errors) => return mend(&page, id, fields, &errors).await,
+        Err(errors) => return mend(page, id, fields, &errors).await,
     };
     let done = pass::improve(&page.app, id, &reason).await;
-    finish(&page, id, Some((fields, "reason")), done, "introduction-desk-improved").await
+    finish(page, id, Some((fields, "reason")), done, "introduction-desk-improved").await
 }
 
 /// `POST /desk/introductions/{id}/stop`: it ends here, with words to the enterprise.
@@ -156,10 +156,10 @@ pub async fn stop(page: Page, _: Broker, id: Path<String>, Posted(fields): Poste
     let id = number(&id)?;
     let words = match form::stop(&fields) {
         Ok(words) => words,
-        Err(errors) => return mend(&page, id, fields, &errors).await,
+        Err(errors) => return mend(page, id, fields, &errors).await,
     };
     let done = pass::stop(&page.app, id, &words).await;
-    finish(&page, id, Some((fields, "words")), done, "introduction-desk-stopped").await
+    finish(page, id, Some((fields, "words")), done, "introduction-desk-stopped").await
 }
 
 /// `POST /desk/introductions/{id}/letter`: the open question once more, under a new link.
@@ -174,13 +174,13 @@ pub async fn resend(page: Page, _: Broker, id: Path<String>, _: Posted) -> Answe
     }
 }
 
-async fn mend(page: &Page, id: IntroductionId, fields: Fields, errors: &FieldErrors) -> Answer {
-    let view = desk_view(page, id, Some(fields), errors).await?;
-    page.refused("introduction/desk.html", &view)
+async fn mend(page: Page, id: IntroductionId, fields: Fields, errors: &FieldErrors) -> Answer {
+    let view = desk_view(&page, id, Some(fields), errors).await?;
+    page.refuse("introduction/desk.html", &view)
 }
 
 async fn finish(
-    page: &Page,
+    page: Page,
     id: IntroductionId,
     typed: Option<(Fields, &'static str)>,
     done: Result<(), pass::Error>,

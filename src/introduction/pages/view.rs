@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::{
-    calendar,
     fault::Fault,
     id::{MemberId, OrganisationId},
     introduction::{
@@ -303,11 +302,4 @@ fn facts(page: &Page, case: &Case, side: Side) -> Vec<Named> {
         fact("introduction-due", due(page, introduction), String::new()),
         fact("introduction-meeting-at", meeting.unwrap_or_default(), String::new()),
     ]
-}
-
-/// How many working days are left, for lists that colour what spoils first.
-pub(super) async fn days_left(page: &Page, introduction: &Introduction) -> Result<Option<usize>, Fault> {
-    let Some(due) = introduction.due_at else { return Ok(None) };
-    let calendar = calendar::store::load(&page.app.db).await?;
-    Ok(Some(calendar.working_days_between(page.app.clock.now(), due, page.app.config.time_zone)))
 }

@@ -205,6 +205,7 @@ introduction-choice-times = Times offered
 introduction-choice-missing = Choose a time
 introduction-choice-gone = All times that were offered are over. You can say so below and ask the team to meet another way.
 introduction-choice-past = This time cannot be chosen any more; choose another
+introduction-choice-taken-back = The other side has taken its consent back, so contacts cannot be exchanged now. Get in touch with the park
 introduction-choice-send = Take this time and exchange contacts
 introduction-refuse = Not this time
 introduction-refuse-lede = If no time suits, or you have found another way, you can end it here.

@@ -201,6 +201,7 @@ introduction-choice-times = 对方给出的时间
 introduction-choice-missing = 请选一个时间
 introduction-choice-gone = 对方给出的时间都已经过去了。可以在下面说明，请对方另约。
 introduction-choice-past = 这个时间已经不能选了，请选另一个
+introduction-choice-taken-back = 对方收回了同意，现在不能交换联系方式，请联系园区
 introduction-choice-send = 就选这个时间，交换联系方式
 introduction-refuse = 这次不继续
 introduction-refuse-lede = 时间都不合适，或者已经有了别的办法，都可以在这里结束。
