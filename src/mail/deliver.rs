@@ -34,6 +34,7 @@ use crate::{
         Address, Status,
         enqueue::address_hash,
         message::{self, Opened, without_addresses},
+        reason::{enhanced, says_unknown},
         smtp::{Ending, Reply, Server, Step},
         store::{self, Outgoing, Tried},
     },
@@ -345,18 +346,9 @@ fn jitter(most: TimeDelta) -> TimeDelta {
     TimeDelta::milliseconds(rand::rng().random_range(0..=most.num_milliseconds().max(0)))
 }
 
-/// The code of RFC 3463 at the beginning of a reply: class, subject, detail.
-fn enhanced(reply: &Reply) -> Option<(u16, u16, u16)> {
-    let mut numbers = reply.text.split_whitespace().next()?.splitn(3, '.').map(|each| each.parse().ok());
-    match (numbers.next()?, numbers.next()?, numbers.next()?) {
-        (Some(class), Some(subject), Some(detail)) if matches!(class, 2 | 4 | 5) => Some((class, subject, detail)),
-        _ => None,
-    }
-}
-
 /// The enhanced code decides when there is one: some servers say 550 4.2.1 of a mailbox that is full today.
 fn is_final(reply: &Reply) -> bool {
-    match enhanced(reply) {
+    match enhanced(&reply.text) {
         Some((class, ..)) => class == 5,
         None => reply.code >= 500,
     }
@@ -367,15 +359,11 @@ fn is_unknown_address(step: Step, reply: &Reply) -> bool {
     if !matches!(step, Step::Recipient | Step::Dot) {
         return false;
     }
-    match enhanced(reply) {
+    match enhanced(&reply.text) {
         // 5.1.7 and 5.1.8 speak of the sender.
         Some((5, 1, detail)) => matches!(detail, 1 | 2 | 3 | 6 | 10),
         Some(_) => false,
-        None => {
-            let words = reply.text.to_ascii_lowercase();
-            let known = ["unknown", "no such", "not exist", "not found", "no mailbox", "不存在"];
-            matches!(reply.code, 550 | 551 | 553) && known.iter().any(|each| words.contains(each))
-        }
+        None => says_unknown(reply.code.into(), &reply.text),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod again;
 pub mod deliver;
 mod enqueue;
 mod message;
+mod reason;
 pub mod replace;
 mod smtp;
 pub mod store;
@@ -33,6 +34,7 @@ use crate::{
 };
 
 pub use enqueue::{compose, enqueue};
+pub use reason::Reason;
 
 /// An e-mail address that is safe in an envelope: ASCII, one mailbox, no quotes, no comments.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

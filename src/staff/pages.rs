@@ -1,5 +1,7 @@
 //! `/desk`: the queue; and who is staff.
 
+pub mod mails;
+
 use std::collections::HashMap;
 
 use serde::Serialize;

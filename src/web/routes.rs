@@ -200,6 +200,10 @@ fn draw(map: &mut Map<'_>) {
     map.get("/desk/listings", Staff, listing::pages::desk::index);
     map.get("/desk/listings/{id}", Staff, listing::pages::desk::show);
     map.post("/desk/listings/{id}", Staff, listing::pages::desk::update);
+    map.get("/desk/mails", Staff, staff::pages::mails::index);
+    map.get("/desk/mails/{id}", Staff, staff::pages::mails::show);
+    map.post("/desk/mails/{id}/resend", Brokers, staff::pages::mails::resend);
+    map.post("/desk/mails/{id}/handled", Brokers, staff::pages::mails::handle);
     map.get("/desk/holidays", Administrators, calendar::pages::index);
     map.post("/desk/holidays", Administrators, calendar::pages::create);
     map.post("/desk/holidays/{day}/removal", Administrators, calendar::pages::remove);

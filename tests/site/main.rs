@@ -8,5 +8,6 @@
 mod support;
 
 mod listing;
+mod member;
 mod routes;
 mod search;
