@@ -72,7 +72,7 @@ pub(crate) fn standing(page: &Page, organisation: &Organisation) -> Standing {
     let told = |title, text| (page.word(title), page.word(text));
     let (label, tone, (title, text)) = match organisation.verification {
         Verification::Pending => (
-            page.word("organisation-pending"),
+            page.word("organisation-verification-pending"),
             "wait",
             told("organisation-pending-title", "organisation-pending-text"),
         ),
@@ -82,7 +82,7 @@ pub(crate) fn standing(page: &Page, organisation: &Organisation) -> Standing {
             (label, "good", (String::new(), String::new()))
         }
         Verification::Refused => (
-            page.word("organisation-refused"),
+            page.word("organisation-verification-refused"),
             "bad",
             told("organisation-refused-title", "organisation-refused-text"),
         ),

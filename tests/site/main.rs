@@ -7,7 +7,11 @@
 
 mod support;
 
+mod enterprise;
 mod listing;
 mod member;
+mod organisation;
 mod routes;
 mod search;
+mod team;
+mod zone;

@@ -1,9 +1,10 @@
 ## Organisations: verification, joining, regions
 
 organisation-comma = { ", " }
-organisation-pending = Waiting to be verified
+organisation-verification-pending = Waiting to be verified
+organisation-verification-verified = Verified
 organisation-verified-on = Verified · { $day }
-organisation-refused = Not verified
+organisation-verification-refused = Not verified
 organisation-pending-title = Park staff have not verified it yet
 organisation-pending-text = Only your own people and park staff see this page for now. You can write drafts in the meantime.
 organisation-refused-title = It could not be verified

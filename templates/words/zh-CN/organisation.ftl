@@ -1,9 +1,10 @@
 ## 组织：核验、加入、登记地
 
 organisation-comma = 、
-organisation-pending = 待核验
+organisation-verification-pending = 待核验
+organisation-verification-verified = 已核验
 organisation-verified-on = 已核验 · { $day }
-organisation-refused = 未通过核验
+organisation-verification-refused = 未通过核验
 organisation-pending-title = 等待园区核验
 organisation-pending-text = 目前只有本单位的人和园区工作人员看得到这一页。可以先写草稿，核验之后再公开。
 organisation-refused-title = 核验没有通过
