@@ -22,7 +22,7 @@ async fn the_front_page_counts_what_is_live_and_shows_the_newest() {
     let (firm, team) = (app.enterprise("a").await, app.team("t").await);
     app.pending_enterprise("p").await;
     app.live_need(&firm, "柚皮果胶提取").await;
-    app.draft(&firm, Kind::Need, scene::need_content("草稿")).await;
+    app.draft(&firm, Kind::Need, scene::need_content("还没写完的需求")).await;
     app.live_result(&team, "果胶清洁提取").await;
     app.run_until_idle().await;
     let page = app.visitor().get("/").await;
@@ -30,7 +30,7 @@ async fn the_front_page_counts_what_is_live_and_shows_the_newest() {
     assert_eq!(page.texts("#zones h3"), ["digital展区", "food展区"]);
     assert_eq!(page.texts("#zones .small"), ["企业 0 家 · 团队 0 支 · 需求 0 条 · 成果 0 项", "企业 1 家 · 团队 1 支 · 需求 1 条 · 成果 1 项"]);
     assert_eq!(page.texts(".rows h3"), ["柚皮果胶提取", "果胶清洁提取"]);
-    assert!(!page.html.contains("草稿"));
+    assert!(!page.html.contains("还没写完的需求"));
     let page = app.visitor().get("/?lang=en").await;
     assert_eq!(page.text("h1"), "Workshop problems, meet the teams that can solve them");
     assert_eq!(page.texts("#zones .small")[1], "one enterprise · one team · one need · one result");
