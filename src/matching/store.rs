@@ -309,3 +309,29 @@ fn written(found: &Match) -> Result<row::ActiveModel, Fault> {
 pub async fn count_stale(db: &impl Read) -> Result<u64, Fault> {
     stale::Entity::find().count(db.reader()).await.doing("counting needs that wait for suggestions")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Db;
+
+    #[tokio::test]
+    async fn a_need_that_changes_while_it_is_computed_is_computed_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite://{}", folder.path().join("park.db").display())).await.unwrap();
+        db.migrate().await.unwrap();
+        let (need, now) = (ListingId(7), Utc::now());
+        let again = async |mark| db.write(async |tx| make_stale(tx, [need], mark, now).await).await.unwrap();
+        let taken = async |mark| db.write(async |tx| take(tx, need, mark).await).await.unwrap();
+        again(5).await;
+        assert_eq!(stale(&db, 4, 9).await.unwrap(), [], "the index has not seen mark 5");
+        assert_eq!(stale(&db, 5, 9).await.unwrap(), [(need, 5)]);
+        // While it is being computed it is marked again: what was computed is thrown away.
+        again(6).await;
+        assert!(!taken(5).await);
+        assert_eq!(stale(&db, 9, 9).await.unwrap(), [(need, 6)]);
+        assert!(taken(6).await);
+        assert!(!taken(6).await, "another worker took it");
+        assert_eq!(stale(&db, 9, 9).await.unwrap(), []);
+    }
+}

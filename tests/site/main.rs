@@ -8,7 +8,9 @@
 mod support;
 
 mod enterprise;
+mod eval;
 mod listing;
+mod matching;
 mod member;
 mod organisation;
 mod routes;
