@@ -1,4 +1,4 @@
-//! Building the park: organisations first, then listings day by day, then what was made of them.
+//! Building the park: organisations first, then everything that happened there, in the order of the days.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::{
     clock::Clock,
     enterprise::{self, NewEnterprise, Person, Size, uscc::Uscc},
     fault::{Context, Fault},
-    id::{ListingId, MemberId, OrganisationId, ZoneId},
+    id::{IntroductionId, ListingId, MemberId, OrganisationId, ZoneId},
     listing::{
         self, Budget, Content, Cooperation, Kind, NeedType, Outcome, Ownership, Scores, Target, Verdict,
     },
@@ -40,7 +40,9 @@ pub(super) struct Ground {
     zones: HashMap<String, ZoneId>,
     pub(super) enterprises: HashMap<String, Party>,
     pub(super) teams: HashMap<String, Party>,
-    pub(super) needs: HashMap<String, (ListingId, String)>,
+    pub(super) listings: HashMap<String, ListingId>,
+    posters: HashMap<String, String>,
+    pub(super) introductions: HashMap<String, IntroductionId>,
     pub(super) broker: MemberId,
 }
 
@@ -49,6 +51,16 @@ pub(super) struct Ground {
 pub(super) struct Party {
     pub(super) organisation: OrganisationId,
     pub(super) member: MemberId,
+}
+
+/// Something that happened in the park, at its time.
+enum Happening<'a> {
+    /// An enterprise that staff have not looked at yet was entered.
+    Entered(&'a park::Enterprise),
+    /// A listing was posted.
+    Posted(&'a Posting<'a>),
+    /// An introduction moved.
+    Talked(talk::Move<'a>),
 }
 
 /// Builds the park if the database holds none. A park that was left half built is refused: it
@@ -65,8 +77,38 @@ pub async fn plant(app: &App) -> Result<(), Fault> {
     past.clock = Clock::standing_at(now - TimeDelta::days(PAST_DAYS));
     let park = Park::read()?;
     let mut ground = settle(past, &park).await.doing("settling the demo park")?;
-    post(&mut ground, &park, now).await.doing("posting in the demo park")?;
-    talk::talk(&ground, &park, now).await.doing("talking in the demo park")?;
+    let postings = postings(&ground, &park, now)?;
+    let entered = park.enterprises.iter().filter(|firm| !firm.verified);
+    let mut history: Vec<(DateTime<Utc>, Happening<'_>)> = entered
+        .map(|firm| (now - TimeDelta::hours(30), Happening::Entered(firm)))
+        .chain(postings.iter().map(|posting| (posting.begun, Happening::Posted(posting))))
+        .chain(talk::moves(&park, now).into_iter().map(|(at, each)| (at, Happening::Talked(each))))
+        .collect();
+    history.sort_by_key(|(at, _)| *at);
+    let mut has_talked = false;
+    for (at, happening) in history {
+        ground.until(at);
+        match happening {
+            Happening::Entered(firm) => {
+                let party = enter_enterprise(&ground, firm).await?;
+                ground.enterprises.insert(firm.key.clone(), party);
+            }
+            Happening::Posted(posting) => {
+                let id = post(&ground, posting).await.doing("posting in the demo park")?;
+                ground.listings.insert(posting.key.to_owned(), id);
+            }
+            Happening::Talked(each) => {
+                if !has_talked {
+                    // The reasons that the questions carry are those of the suggestions.
+                    worker::run_until_idle(&ground.app).await?;
+                    has_talked = true;
+                }
+                talk::play(&mut ground, &each).await.doing("talking in the demo park")?;
+            }
+        }
+    }
+    ground.until(now);
+    worker::run_until_idle(&ground.app).await?;
     app.db.write(async |tx| changes::follow(tx, WHOLE, 1).await).await
 }
 
@@ -77,6 +119,11 @@ impl Ground {
         if ahead > TimeDelta::zero() {
             self.app.clock.forward(ahead);
         }
+    }
+
+    /// Who speaks for the enterprise that posted this need.
+    pub(super) fn asker(&self, need: &str) -> Option<Party> {
+        self.enterprises.get(self.posters.get(need)?).copied()
     }
 
     fn zone(&self, slug: &str) -> Result<ZoneId, Fault> {
@@ -101,7 +148,9 @@ async fn settle(app: App, park: &Park) -> Result<Ground, Fault> {
         zones: HashMap::new(),
         enterprises: HashMap::new(),
         teams: HashMap::new(),
-        needs: HashMap::new(),
+        listings: HashMap::new(),
+        posters: park.needs.iter().map(|need| (need.key.clone(), need.enterprise.clone())).collect(),
+        introductions: HashMap::new(),
         broker: broker.ok_or_else(|| Fault::other("seed: no broker"))?,
     };
     for zone in &park.zones {
@@ -114,7 +163,7 @@ async fn settle(app: App, park: &Park) -> Result<Ground, Fault> {
         let id = zone::create::create(&ground.app, &new).await?;
         ground.zones.insert(zone.slug.clone(), id);
     }
-    for enterprise in &park.enterprises {
+    for enterprise in park.enterprises.iter().filter(|enterprise| enterprise.verified) {
         let party = enter_enterprise(&ground, enterprise).await?;
         ground.enterprises.insert(enterprise.key.clone(), party);
     }
@@ -192,55 +241,46 @@ async fn enter_team(ground: &Ground, team: &park::Team, universities: &[park::Un
 /// One listing of either kind, ready to be posted.
 struct Posting<'a> {
     key: &'a str,
-    owner_key: &'a str,
     kind: Kind,
-    owner: Party,
+    owner: &'a str,
     content: Content,
     state: &'a str,
     begun: DateTime<Utc>,
 }
 
-async fn post(ground: &mut Ground, park: &Park, now: DateTime<Utc>) -> Result<(), Fault> {
+/// Every listing with the day on which it is begun.
+fn postings<'a>(ground: &Ground, park: &'a Park, now: DateTime<Utc>) -> Result<Vec<Posting<'a>>, Fault> {
     let mut postings = Vec::new();
     for need in &park.needs {
-        let owner = *ground.enterprises.get(&need.enterprise).ok_or_else(|| Fault::other("seed: no such enterprise"))?;
         let content = need_content(ground, need, now)?;
-        postings.push(Posting { key: &need.key, owner_key: &need.enterprise, kind: Kind::Need, owner, content, state: &need.state, begun: now });
+        postings.push(Posting { key: &need.key, kind: Kind::Need, owner: &need.enterprise, content, state: &need.state, begun: now });
     }
     for result in &park.results {
-        let owner = *ground.teams.get(&result.team).ok_or_else(|| Fault::other("seed: no such team"))?;
         let content = result_content(ground, result)?;
-        postings.push(Posting { key: &result.key, owner_key: &result.team, kind: Kind::Result, owner, content, state: &result.state, begun: now });
+        postings.push(Posting { key: &result.key, kind: Kind::Result, owner: &result.team, content, state: &result.state, begun: now });
     }
-    // What has run out was posted first of all, before the span that a listing lives; the rest is
-    // spread over the two months before the introductions.
+    // What has run out was posted first of all, before the span that a listing lives; what staff
+    // have not looked at came yesterday; the rest is spread over the weeks before the introductions.
     let count = i64::try_from(postings.len()).unwrap_or(i64::MAX);
     for (place, posting) in (0_i64..).zip(postings.iter_mut()) {
-        let days = match posting.state {
-            "expired" => PAST_DAYS - 2,
-            "draft" | "in_review" | "returned" => 1 + place % 4,
-            _ => 78 - (place * 37 % count) * 44 / count,
+        let ago = match posting.state {
+            "expired" => TimeDelta::days(PAST_DAYS - 2),
+            "draft" | "in_review" | "returned" => TimeDelta::hours(28) - TimeDelta::minutes(place * 11 % 1400),
+            _ => TimeDelta::days(78 - (place * 37 % count) * 44 / count) - TimeDelta::minutes(place * 7 % 480),
         };
-        posting.begun = now - TimeDelta::days(days) + TimeDelta::minutes(place * 7 % 480);
+        posting.begun = now - ago;
     }
-    postings.sort_by_key(|posting| posting.begun);
-    for posting in postings {
-        ground.until(posting.begun);
-        let id = post_one(ground, &posting).await?;
-        if posting.kind == Kind::Need {
-            ground.needs.insert(posting.key.to_owned(), (id, posting.owner_key.to_owned()));
-        }
-    }
-    ground.until(now - TimeDelta::days(33));
-    worker::run_until_idle(&ground.app).await
+    Ok(postings)
 }
 
 /// Posts one listing and takes it where it is to stand.
-async fn post_one(ground: &Ground, posting: &Posting<'_>) -> Result<ListingId, Fault> {
+async fn post(ground: &Ground, posting: &Posting<'_>) -> Result<ListingId, Fault> {
     let app = &ground.app;
     let told = |error: &dyn std::fmt::Debug| Fault::other(format!("seed: {}: {error:?}", posting.key));
-    let author = posting.owner.member;
-    let id = listing::draft::create(app, author, posting.owner.organisation, posting.kind, &posting.content, "")
+    let owners = if posting.kind == Kind::Result { &ground.teams } else { &ground.enterprises };
+    let owner = *owners.get(posting.owner).ok_or_else(|| Fault::other(format!("seed: no owner {}", posting.owner)))?;
+    let author = owner.member;
+    let id = listing::draft::create(app, author, owner.organisation, posting.kind, &posting.content, "")
         .await
         .map_err(|error| told(&error))?;
     if posting.state == "draft" {
@@ -250,7 +290,7 @@ async fn post_one(ground: &Ground, posting: &Posting<'_>) -> Result<ListingId, F
     if posting.state == "in_review" {
         return Ok(id);
     }
-    ground.until(posting.begun + TimeDelta::hours(5));
+    ground.until(posting.begun + TimeDelta::minutes(25));
     let (verdict, [clarity, measurability, feasibility, completeness], reason) = match posting.state {
         "returned" => (Verdict::Return, [3, 1, 3, 1], "请补充现有工艺的处理量和两项可以检测的指标，再送审。"),
         "rejected" => (Verdict::Reject, [2, 0, 1, 1], "内容过于笼统，看不出要解决的具体问题；如有具体工序，请重新发布。"),

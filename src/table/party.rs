@@ -211,7 +211,7 @@ pub(super) async fn invented(
             let speaker = member::store::meet(tx, &email, Language::Chinese, app.clock.now()).await?;
             let new = NewEnterprise {
                 uscc: None,
-                name: format!("导入企业 {nth:03}(示例)"),
+                name: format!("导入企业 {nth:03}（示例）"),
                 zone,
                 region: String::new(),
                 industry: String::new(),
@@ -231,12 +231,12 @@ pub(super) async fn invented(
         OrganisationKind::Team => {
             let new = NewTeam {
                 university: NewUniversity {
-                    name: "导入大学(示例)".to_owned(),
+                    name: "导入大学（示例）".to_owned(),
                     region: String::new(),
                     office_name: "科研院".to_owned(),
                     office_email: None,
                 },
-                name: format!("导入团队 {nth:03}(示例)"),
+                name: format!("导入团队 {nth:03}（示例）"),
                 zone,
                 lead: Some(Lead { name: format!("示例负责人 {nth:03}"), title: "教授".to_owned(), email, phone: String::new() }),
                 office_email: None,

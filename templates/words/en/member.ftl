@@ -53,3 +53,13 @@ member-letter-button = Open the sign-in page
 member-letter-code = Or type this six-digit code on the sign-in page:
 member-letter-lasts = The link and the code work once, for { $minutes } minutes.
 member-letter-not-you = If it was not you, ignore this letter: without it nobody can sign in.
+
+## Roles and parts of a contact
+
+member-role-member = Member
+member-role-curator = Curator
+member-role-broker = Broker
+member-role-administrator = Administrator
+member-field-name = name
+member-field-email = e-mail
+member-field-phone = telephone

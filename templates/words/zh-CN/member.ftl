@@ -47,3 +47,13 @@ member-letter-button = 打开登录页
 member-letter-code = 或者在登录页输入这六位验证码：
 member-letter-lasts = 链接和验证码 { $minutes } 分钟内可用，只能用一次。
 member-letter-not-you = 如果不是你本人，不用理会这封信：没有它，谁也登录不了。
+
+## 角色与联系方式
+
+member-role-member = 普通用户
+member-role-curator = 编辑
+member-role-broker = 技术经理人
+member-role-administrator = 管理员
+member-field-name = 姓名
+member-field-email = 邮箱
+member-field-phone = 电话

@@ -1,7 +1,7 @@
 staff-desk = 工作台
 staff-desk-lede = { $overdue ->
-    [0] 快到期的在最上面;现在没有逾期的。
-   *[other] 快到期的在最上面;{ $overdue } 件已经逾期。
+    [0] 快到期的在最上面；现在没有逾期的。
+   *[other] 快到期的在最上面；{ $overdue } 件已经逾期。
 }
 staff-queue = 待办
 staff-queue-empty = 没有等着园区处理的事
@@ -30,4 +30,4 @@ staff-never-signed-in = 尚未登录
 staff-appoint = 任命
 staff-appointed = 已保存角色。
 staff-role-missing = 请选择一个角色
-staff-not-yourself = 不能取消自己的管理员角色,请由另一位管理员操作
+staff-not-yourself = 不能取消自己的管理员角色，请由另一位管理员操作
