@@ -128,7 +128,7 @@ pub async fn post(
                 return Err(Error::NotYours);
             }
             if let once::Spent::Before(answer) = once::spend(tx, Some(member), &sent.key, now).await? {
-                let id: ListingId = answer.parse().map_err(|_| Fault::corrupt("the answer to a form key"))?;
+                let Ok(id) = answer.parse() else { return Err(Fault::corrupt("the answer to a form key").into()) };
                 return again_in(tx, app, id, owner, sent, aim).await;
             }
             let origin = Origin { kind, owner, author: Some(member), import_key: None, form_key: &sent.key };
@@ -145,6 +145,7 @@ pub async fn post(
 /// The form of a new listing has come before. As long as it is a draft that no other form wrote
 /// in, the form is still being written; afterwards it is a repeat, and changes nothing.
 async fn again_in(tx: &Tx, app: &App, id: ListingId, owner: OrganisationId, sent: &Sent, aim: Aim) -> Result<ListingId, Error> {
+    store::hold(tx, id).await?;
     let listing = store::by_id(tx, id).await?.ok_or(Error::NotYours)?;
     let last = store::unfinished(tx, id).await?;
     if listing.state != State::Draft || last.form_key != sent.key {
@@ -161,6 +162,8 @@ pub async fn update(app: &App, member: MemberId, id: ListingId, sent: &Sent, aim
     let id = app
         .db
         .write(async |tx| {
+            // What the page kept by itself a moment ago must not make its own author late.
+            store::hold(tx, id).await?;
             let listing = writable_in(tx, member, id).await?.ok_or(Error::NotYours)?;
             let last = store::unfinished(tx, id).await?;
             let same_form = !sent.key.is_empty() && last.form_key == sent.key;

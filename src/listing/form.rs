@@ -289,7 +289,7 @@ pub(super) fn deadline(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     let numbers: Vec<u32> =
         typed.split(|each: char| !each.is_ascii_digit()).filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let words: String = typed.chars().filter(|each| !each.is_ascii_digit() && !each.is_whitespace()).collect::<String>().to_lowercase();
-    let words = words.trim_end_matches(['内', '前', '底', '止', '.', '。']);
+    let words = words.trim_end_matches(['内', '前', '底', '止', '。']);
     match (numbers.as_slice(), words) {
         ([year @ 1900..=9999, month, day], "--" | "//" | ".." | "年月日" | "年月" | "年月号") => {
             NaiveDate::from_ymd_opt(i32::try_from(*year).ok()?, *month, *day)

@@ -507,6 +507,18 @@ async fn set(tx: &Tx, id: ListingId, version: i64, row: row::ActiveModel) -> Res
     Ok(done.rows_affected == 1)
 }
 
+/// Keeps every other writer of this listing waiting until the transaction ends, so that what is
+/// read next stays true. SQLite has one writer at a time anyhow.
+pub(super) async fn hold(tx: &Tx, id: ListingId) -> Result<(), Fault> {
+    row::Entity::update_many()
+        .col_expr(row::Column::Version, Expr::col(row::Column::Version))
+        .filter(row::COLUMN.id.eq(id.0))
+        .exec(tx.reader())
+        .await
+        .doing("holding a listing")?;
+    Ok(())
+}
+
 /// Gives a draft to another of its author's organisations.
 pub(super) async fn give(tx: &Tx, id: ListingId, owner: OrganisationId) -> Result<(), Fault> {
     row::Entity::update_many()

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use actix_web::http::Method;
 use yonglianhui::{
-    id::ListingId,
+    id::{ListingId, MemberId},
     listing::{self, Content, Kind, MOVES, Outcome, Scores, State, Step, Verdict, step, store},
     member::Role,
     organisation,
@@ -59,6 +59,12 @@ async fn send(visitor: &Visitor<'_>, page: &Page, values: &[(&str, &str)], press
 fn led_to(page: &Page) -> ListingId {
     let location = page.location().unwrap_or_else(|| panic!("{} answered {}:\n{}", page.path, page.status, page.main()));
     location.split('/').find_map(|part| part.parse().ok()).unwrap()
+}
+
+/// Lets a second person speak for an organisation, as the first one agrees to.
+async fn speak_for(app: &TestApp, member: MemberId, party: &Party) {
+    organisation::join::ask(&app.app, member, party.id).await.unwrap();
+    assert!(organisation::join::answer(&app.app, party.member, party.id, member, organisation::join::Asked::Granted).await.unwrap());
 }
 
 async fn read(app: &TestApp, id: ListingId) -> listing::Listing {
@@ -607,16 +613,7 @@ async fn the_second_of_two_editors_is_told_and_keeps_his_answers() {
     let app = TestApp::start().await;
     let firm = app.enterprise("zhuyu").await;
     let colleague = app.member("colleague@firm.example", "同事", "").await;
-    app.app
-        .db
-        .write(async |tx| {
-            let statement = format!("INSERT INTO memberships (member_id, organisation_id, created_at) VALUES ({colleague}, {}, '2026-11-02 00:00:00+00:00')", firm.id);
-            use yonglianhui::db::Read as _;
-            sea_orm::ConnectionTrait::execute_unprepared(tx.reader(), &statement).await?;
-            Ok::<_, yonglianhui::fault::Fault>(())
-        })
-        .await
-        .unwrap();
+    speak_for(&app, colleague, &firm).await;
     let id = app.draft(&firm, Kind::Need, need_content("原来的标题")).await;
     let (one, two) = (app.signed_in(&firm.email).await, app.signed_in("colleague@firm.example").await);
     let edit = format!("/needs/{id}/edit");
@@ -825,16 +822,7 @@ async fn who_speaks_for_several_chooses_and_who_speaks_for_none_registers() {
     assert!(!author.get("/needs/new").await.has("select[name=owner]"), "with one organisation there is nothing to choose");
 
     let second = app.enterprise("second").await;
-    app.app
-        .db
-        .write(async |tx| {
-            let statement = format!("INSERT INTO memberships (member_id, organisation_id, created_at) VALUES ({}, {}, '2026-11-02 00:00:00+00:00')", firm.member, second.id);
-            use yonglianhui::db::Read as _;
-            sea_orm::ConnectionTrait::execute_unprepared(tx.reader(), &statement).await?;
-            Ok::<_, yonglianhui::fault::Fault>(())
-        })
-        .await
-        .unwrap();
+    speak_for(&app, firm.member, &second).await;
     let form = author.get("/needs/new").await;
     assert_eq!(form.texts("select[name=owner] option"), [firm.name.clone(), second.name.clone()]);
     let stranger = app.enterprise("third").await.id.to_string();

@@ -116,6 +116,7 @@ pub async fn create(page: Page, Member(member): Member, Of(kind): Of, Posted(fie
     match draft::post(&page.app, member.id, owner, kind, &sent, pressed.aim()).await {
         Ok(id) => written(&page, pressed, &format!("{}/{id}", kind.path()), State::Draft),
         Err(Error::NotYours) => Err(WebError::NotFound),
+        Err(Error::NotNow(_) | Error::ChangedMeanwhile) if pressed == Pressed::Autosave => Ok(HttpResponse::Conflict().finish()),
         Err(Error::NotNow(_) | Error::ChangedMeanwhile) => {
             // Only another form of the same draft can have been faster; it shows what there is.
             page.go_saying("/my", "listing-step-late")
