@@ -7,7 +7,7 @@
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
 use crate::{
-    calendar, enterprise, introduction, listing, matching, member, my, organisation, search, staff, team, zone, web as site,
+    api, calendar, enterprise, introduction, listing, matching, member, my, organisation, search, staff, team, zone, web as site,
 };
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
@@ -154,6 +154,13 @@ fn draw(map: &mut Map<'_>) {
     // Search.
     map.get("/search", Anyone, search::pages::index);
     map.get("/api/v1/search", Anyone, search::pages::json);
+    map.get("/api/v1/openapi.json", Anyone, api::describe);
+    map.get("/api/v1/zones", Anyone, api::lists::zones);
+    map.get("/api/v1/needs", Anyone, api::lists::needs);
+    map.get("/api/v1/offers", Anyone, api::lists::offers);
+    map.get("/api/v1/results", Anyone, api::lists::results);
+    map.get("/api/v1/enterprises", Anyone, api::lists::enterprises);
+    map.get("/api/v1/teams", Anyone, api::lists::teams);
 
     // Suggestions.
     map.get("/needs/{id}/matches", Owners, matching::pages::of_need);

@@ -7,6 +7,7 @@
 
 mod support;
 
+mod api;
 mod enterprise;
 mod eval;
 mod listing;
