@@ -40,11 +40,14 @@ pub(super) fn build(config: &Config, mail: &Outgoing, body: &Opened, now: DateTi
     let name = Some(mail.recipient_name.clone()).filter(|name| !name.is_empty());
     let header = |name: &'static str, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
     let part = |kind: ContentType, text: &str| {
-        let readable = readable.then(|| Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::EightBit).ok()).flatten();
+        // RFC 5322 2.1.1: a line that is not encoded has at most 998 bytes.
+        let plain = readable && text.lines().all(|line| line.len() < 998);
         let part = SinglePart::builder().header(kind);
-        match readable {
-            Some(body) => part.body(body),
-            None => part.body(text.to_owned()),
+        if plain {
+            let lines: Vec<&str> = text.lines().collect();
+            part.body(Body::dangerous_pre_encoded(lines.join("\r\n").into_bytes(), ContentTransferEncoding::EightBit))
+        } else {
+            part.body(text.to_owned())
         }
     };
     let mut words = MultiPart::alternative().singlepart(part(ContentType::TEXT_PLAIN, &body.text)).singlepart(part(ContentType::TEXT_HTML, &body.html));

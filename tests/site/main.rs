@@ -11,6 +11,7 @@ mod api;
 mod enterprise;
 mod eval;
 mod listing;
+mod mail;
 mod matching;
 mod member;
 mod organisation;
