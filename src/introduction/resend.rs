@@ -63,6 +63,11 @@ pub(super) async fn resend_in(tx: &Tx, app: &App, id: IntroductionId, actor: Act
     mail::replace::replace_in(tx, &about, "introduction/ask").await?;
     mail::replace::replace_in(tx, &about, "introduction/accepted").await?;
     let case = Case::load(tx, introduction).await?;
+    let reader = if step == Step::OfferAgain { Some(&case.asker) } else { case.lead.as_ref() };
+    if let Some(reader) = reader.filter(|_| actor == Actor::Staff) {
+        // They have looked at the address; a refusal before does not stand in the way.
+        mail::again::lift_in(tx, app, &reader.email).await?;
+    }
     match step {
         Step::OfferAgain => answer::offer_in(tx, app, &case).await?,
         _ => pass::ask_in(tx, app, &case).await?,

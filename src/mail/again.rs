@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    db::Tx,
     fault::{Cause, Fault},
     id::{MailId, MemberId},
     mail::{
@@ -69,4 +70,9 @@ pub async fn put_aside(app: &App, id: MailId) -> Result<bool, Fault> {
 /// Sends to an address again that was found not to exist.
 pub async fn lift(app: &App, address: &Address) -> Result<(), Fault> {
     app.db.write(async |tx| store::lift(tx, &address_hash(&app.config, address)).await).await
+}
+
+/// Staff have looked at an address that refused mail before: mail goes to it again.
+pub async fn lift_in(tx: &Tx, app: &App, address: &Address) -> Result<(), Fault> {
+    store::lift(tx, &address_hash(&app.config, address)).await
 }

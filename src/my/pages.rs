@@ -76,7 +76,12 @@ impl Draw<'_> {
 
     fn introduction(&self, each: &Introduction) -> list::Row {
         let need = self.own.titles.get(&each.need);
-        let team = self.own.others.get(&each.team).map_or("", |team| team.name.as_str());
+        // A colleague who was named is not shown to the enterprise before he agrees.
+        let is_own = self.own.organisations.iter().any(|own| own.id == each.team);
+        let team = match self.own.others.get(&each.team) {
+            _ if !is_own && !each.names_its_team() => self.page.word("introduction-colleague-hidden"),
+            team => team.map_or_else(String::new, |team| team.name.clone()),
+        };
         let due = each.due_at.map(|due| self.page.tell(&Say::new("my-due").with("day", self.page.moment(due))));
         list::Row {
             url: format!("/my/introductions/{}", each.id),

@@ -8,8 +8,10 @@
 mod support;
 
 mod api;
+mod calendar;
 mod enterprise;
 mod eval;
+mod introduction;
 mod listing;
 mod mail;
 mod matching;
