@@ -216,7 +216,8 @@ type Grades = HashMap<String, BTreeMap<usize, u8>>;
 
 fn grades(file: &Path, needs: &[Item], results: &[Item]) -> Result<Grades, Error> {
     let known: std::collections::HashSet<&str> = needs.iter().map(|need| need.id.as_str()).collect();
-    let places: HashMap<&str, usize> = results.iter().enumerate().map(|(at, result)| (result.id.as_str(), at)).collect();
+    let places: HashMap<&str, usize> =
+        results.iter().enumerate().map(|(at, result)| (result.id.as_str(), at)).collect();
     let mut grades = Grades::new();
     for (number, line) in read(file)?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let refuse = |what: String| Error::Line { file: file.to_owned(), line: number + 1, what };

@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::{
-    enterprise, fault::Fault,
+    enterprise,
+    fault::Fault,
     id::{ListingId, OrganisationId, ZoneId},
     listing::{self, Budget, Cooperation, Kind, Listing, NeedType, Target},
     organisation::{self, Organisation, OrganisationKind},

@@ -218,13 +218,18 @@ async fn find(app: &App, need: ListingId) -> Result<Vec<Match>, Fault> {
     let ids: Vec<ListingId> = similar.iter().map(|each| ListingId(each.key.id)).collect();
     let results = listing::store::by_ids(&app.db, &ids).await?;
     let results: HashMap<ListingId, Listing> = results.into_iter().map(|result| (result.id, result)).collect();
-    let teams: Vec<OrganisationId> = results.values().map(|result| result.owner).collect::<HashSet<_>>().into_iter().collect();
+    let teams: Vec<OrganisationId> =
+        results.values().map(|result| result.owner).collect::<HashSet<_>>().into_iter().collect();
     let facts = Facts {
         now,
         side: Side::of(&need.content, &owner.industry, &owner.organisation.region),
         own: beside(app, need.owner).await?,
         blocked: organisation::store::blocked_with(&app.db, need.owner).await?,
-        teams: team::store::by_ids(&app.db, &teams).await?.into_iter().map(|team| (team.organisation.id, team)).collect(),
+        teams: team::store::by_ids(&app.db, &teams)
+            .await?
+            .into_iter()
+            .map(|team| (team.organisation.id, team))
+            .collect(),
         engaged: team::store::engaged_since(&app.db, &teams, team::month_start(now, app.config.time_zone)).await?,
         need,
     };

@@ -68,7 +68,8 @@ impl Found {
         let need = need.ok_or(WebError::NotFound)?;
         let viewer = Viewer::of(app, member, &need).await?;
         let now = app.clock.now();
-        if !viewer.sees_all() && !(need.is_live(now) && !viewer.teams.is_empty()) {
+        let may_have_a_line = need.is_live(now) && !viewer.teams.is_empty();
+        if !viewer.sees_all() && !may_have_a_line {
             return Err(WebError::NotFound);
         }
         let all = store::of_need(&app.db, id).await?;
@@ -371,7 +372,11 @@ impl Found {
                 url: organisation::url(OrganisationKind::Team, found.team),
             },
             result: ResultJson { id: found.result, title, url },
-            parts: found.parts.iter().map(|part| PartJson { key: part.key.as_str(), points: part.points, of: part.of }).collect(),
+            parts: found
+                .parts
+                .iter()
+                .map(|part| PartJson { key: part.key.as_str(), points: part.points, of: part.of })
+                .collect(),
             words: &found.words,
             weights_version: found.weights_version,
             computed_at: found.computed_at,

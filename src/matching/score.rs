@@ -247,11 +247,13 @@ fn freshness(weights: &Weights, published: DateTime<Utc>, confirmed: DateTime<Ut
 /// Whether 排除名单 names one of these names: the same but for spaces and capitals, or one holds
 /// the other when it is long enough to mean somebody.
 pub fn names(list: &[String], names: &[&str]) -> bool {
-    let plain = |name: &str| name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
+    let plain =
+        |name: &str| name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
     let names: Vec<String> = names.iter().map(|name| plain(name)).filter(|name| !name.is_empty()).collect();
-    list.iter().map(|each| plain(each)).filter(|each| !each.is_empty()).any(|each| {
-        names.iter().any(|name| *name == each || (each.chars().count() >= 4 && name.contains(&each)))
-    })
+    list.iter()
+        .map(|each| plain(each))
+        .filter(|each| !each.is_empty())
+        .any(|each| names.iter().any(|name| *name == each || (each.chars().count() >= 4 && name.contains(&each))))
 }
 
 /// A result that was compared with a need.
@@ -428,11 +430,17 @@ mod tests {
         let region = prop_oneof![Just(String::new()), Just("431103".to_owned()), "[1-8][0-9]{5}", "\\PC{0,6}"];
         let trl = proptest::option::of((1_u8..10, 1_u8..10).prop_map(|(a, b)| (Ord::min(a, b), Ord::max(a, b))));
         let kinds = proptest::sample::subsequence(Cooperation::ALL.to_vec(), 0..=Cooperation::ALL.len());
-        let dates = proptest::option::of((0_i64..2_000_000_000, 0_i64..2_000_000_000).prop_map(|(a, b)| {
-            (DateTime::from_timestamp(a, 0).unwrap(), DateTime::from_timestamp(b, 0).unwrap())
-        }));
-        (industry, region, trl, kinds, dates)
-            .prop_map(|(industry, region, trl, cooperation, dates)| Side { industry, trl, cooperation, region, dates })
+        let dates = proptest::option::of(
+            (0_i64..2_000_000_000, 0_i64..2_000_000_000)
+                .prop_map(|(a, b)| (DateTime::from_timestamp(a, 0).unwrap(), DateTime::from_timestamp(b, 0).unwrap())),
+        );
+        (industry, region, trl, kinds, dates).prop_map(|(industry, region, trl, cooperation, dates)| Side {
+            industry,
+            trl,
+            cooperation,
+            region,
+            dates,
+        })
     }
 
     proptest! {

@@ -248,9 +248,7 @@ pub(super) async fn make_stale(
         .collect();
     for chunk in rows.chunks(CHUNK) {
         stale::Entity::insert_many(chunk.to_vec())
-            .on_conflict(
-                OnConflict::column(stale::Column::NeedId).update_column(stale::Column::Generation).to_owned(),
-            )
+            .on_conflict(OnConflict::column(stale::Column::NeedId).update_column(stale::Column::Generation).to_owned())
             .exec_without_returning(tx.reader())
             .await
             .doing("noting which needs wait for suggestions")?;

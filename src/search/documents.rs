@@ -77,8 +77,13 @@ struct Sources {
 impl Sources {
     async fn read(db: &impl Read, changed: &[OrganisationId], posted: &[Listing]) -> Result<Self, Fault> {
         // An organisation is in one of the two tables; which one, the reading finds out.
-        let ids: Vec<OrganisationId> =
-            changed.iter().copied().chain(posted.iter().map(|listing| listing.owner)).collect::<BTreeSet<_>>().into_iter().collect();
+        let ids: Vec<OrganisationId> = changed
+            .iter()
+            .copied()
+            .chain(posted.iter().map(|listing| listing.owner))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let (mut enterprises, mut teams) = (Vec::new(), Vec::new());
         if !ids.is_empty() {
             enterprises = enterprise::store::by_ids(db, &ids).await?;

@@ -233,10 +233,10 @@ fn row(page: &Page, hit: index::Hit, zones: &[Zone]) -> HitRow {
         title_passages: hit.title,
         passages: hit.snippet,
         kind_label: kind_label(page, hit.key.kind),
-        zone: hit.zone.and_then(|slug| zones.iter().find(|zone| zone.slug == slug)).map(|zone| ZoneTag {
-            slug: zone.slug.clone(),
-            name: zone.name_in(page.language()).to_owned(),
-        }),
+        zone: hit
+            .zone
+            .and_then(|slug| zones.iter().find(|zone| zone.slug == slug))
+            .map(|zone| ZoneTag { slug: zone.slug.clone(), name: zone.name_in(page.language()).to_owned() }),
         owner: hit.owner,
         url: hit.url,
     }
@@ -274,7 +274,8 @@ fn sorts(page: &Page, asked: &Asked) -> Vec<Link> {
 }
 
 fn kinds(page: &Page, asked: &Asked, found: &index::Page) -> Vec<Choice> {
-    let count_of = |kind: Kind| found.kinds.iter().find(|each| each.value == kind.as_str()).map_or(0, |each| each.count);
+    let count_of =
+        |kind: Kind| found.kinds.iter().find(|each| each.value == kind.as_str()).map_or(0, |each| each.count);
     KINDS
         .into_iter()
         .map(|kind| Choice {
@@ -305,11 +306,12 @@ fn zone_choices(language: Language, asked: &Asked, zones: &[Zone], found: &index
 }
 
 fn applied(page: &Page, asked: &Asked, zones: &[Zone]) -> Vec<Applied> {
-    let kinds = asked.kinds.iter().map(|kind| Applied { label: kind_label(page, *kind), url: asked.toggled(*kind).url(1) });
-    let zone = zones.iter().find(|zone| asked.zone.as_deref() == Some(zone.slug.as_str())).map(|zone| Applied {
-        label: zone.name_in(page.language()).to_owned(),
-        url: asked.in_zone(None).url(1),
-    });
+    let kinds =
+        asked.kinds.iter().map(|kind| Applied { label: kind_label(page, *kind), url: asked.toggled(*kind).url(1) });
+    let zone = zones
+        .iter()
+        .find(|zone| asked.zone.as_deref() == Some(zone.slug.as_str()))
+        .map(|zone| Applied { label: zone.name_in(page.language()).to_owned(), url: asked.in_zone(None).url(1) });
     kinds.chain(zone).collect()
 }
 
@@ -328,7 +330,10 @@ fn help(page: &Page, asked: &Asked, zones: &[Zone], found: &index::Page) -> Resu
     let title = if asked.text.chars().count() <= 40 { asked.text.as_str() } else { "" };
     Ok(Help {
         shorter,
-        zones: zone_choices(page.language(), asked, zones, found).into_iter().filter(|choice| choice.count > 0).collect(),
+        zones: zone_choices(page.language(), asked, zones, found)
+            .into_iter()
+            .filter(|choice| choice.count > 0)
+            .collect(),
         everywhere: (everywhere > 0).then(|| Choice {
             label: page.word("search-everywhere"),
             url: all.url(1),

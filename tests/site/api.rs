@@ -42,7 +42,8 @@ fn unlike(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<Stri
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    if !types.contains(&own) && !(own == "integer" && types.contains(&"number")) {
+    let fits = types.contains(&own) || own == "integer" && types.contains(&"number");
+    if !fits {
         return vec![format!("{at}: {own} is none of {types:?}")];
     }
     let mut wrong = Vec::new();
@@ -50,10 +51,19 @@ fn unlike(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<Stri
         wrong.push(format!("{at}: {value} is none of {words:?}"));
     }
     if let (Some(items), Some(values)) = (schema.get("items"), value.as_array()) {
-        wrong.extend(values.iter().enumerate().flat_map(|(number, each)| unlike(document, items, each, &format!("{at}/{number}"))));
+        wrong.extend(
+            values
+                .iter()
+                .enumerate()
+                .flat_map(|(number, each)| unlike(document, items, each, &format!("{at}/{number}"))),
+        );
     }
     if let (Some(described), Some(fields)) = (schema["properties"].as_object(), value.as_object()) {
-        let needed = schema["required"].as_array().into_iter().flatten().filter(|name| !fields.contains_key(name.as_str().unwrap()));
+        let needed = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|name| !fields.contains_key(name.as_str().unwrap()));
         wrong.extend(needed.map(|name| format!("{at}: {name} is missing")));
         for (name, field) in fields {
             match described.get(name) {
@@ -77,8 +87,11 @@ async fn the_api_is_as_it_is_described() {
     let document = read(&visitor, "/api/v1/openapi.json").await;
 
     let described: BTreeSet<String> = document["paths"].as_object().unwrap().keys().cloned().collect();
-    let there: BTreeSet<String> =
-        routes::table().into_iter().filter(|route| route.path.starts_with("/api/")).map(|route| route.path.to_owned()).collect();
+    let there: BTreeSet<String> = routes::table()
+        .into_iter()
+        .filter(|route| route.path.starts_with("/api/"))
+        .map(|route| route.path.to_owned())
+        .collect();
     assert_eq!(described, there);
     let operations: BTreeMap<&str, &str> = document["paths"]
         .as_object()
@@ -120,7 +133,9 @@ async fn the_lists_hold_what_is_public_page_by_page() {
     listing::close::pause(&app.app, team.member, paused).await.unwrap();
     app.run_until_idle().await;
 
-    let items = |answer: &Value| answer["items"].as_array().unwrap().iter().map(|item| item["id"].as_i64().unwrap()).collect::<Vec<_>>();
+    let items = |answer: &Value| {
+        answer["items"].as_array().unwrap().iter().map(|item| item["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
     let first = read(&visitor, "/api/v1/needs?size=4").await;
     assert_eq!((first["total"].as_i64(), first["page"].as_i64(), first["size"].as_i64()), (Some(6), Some(1), Some(4)));
     let second = read(&visitor, "/api/v1/needs?size=4&page=2").await;
@@ -133,7 +148,13 @@ async fn the_lists_hold_what_is_public_page_by_page() {
     assert_eq!(items(&read(&visitor, "/api/v1/enterprises").await), [firm.id.0]);
     assert_eq!(items(&read(&visitor, "/api/v1/teams").await), [team.id.0]);
     assert_eq!(read(&visitor, "/api/v1/zones").await["total"], 2);
-    for path in ["/api/v1/needs?page=0", "/api/v1/needs?page=1000000000", "/api/v1/teams?size=101", "/api/v1/offers?zone=moon", "/api/v1/enterprises?size=x"] {
+    for path in [
+        "/api/v1/needs?page=0",
+        "/api/v1/needs?page=1000000000",
+        "/api/v1/teams?size=101",
+        "/api/v1/offers?zone=moon",
+        "/api/v1/enterprises?size=x",
+    ] {
         assert_eq!(visitor.get(path).await.status, 400, "{path}");
     }
     for path in ["needs", "results", "offers", "enterprises", "teams", "zones"] {
@@ -149,7 +170,12 @@ async fn the_lists_hold_what_is_public_page_by_page() {
 async fn the_lists_name_nobody_who_is_anonymous() {
     let app = TestApp::start().await;
     let firm = app.enterprise("secret").await;
-    app.live(&firm, Kind::Need, Content { anonymous: true, excluded: vec!["对头".to_owned()], ..need_content("蒸煮液回用") }).await;
+    app.live(
+        &firm,
+        Kind::Need,
+        Content { anonymous: true, excluded: vec!["对头".to_owned()], ..need_content("蒸煮液回用") },
+    )
+    .await;
     app.run_until_idle().await;
     let page = app.visitor().get("/api/v1/needs").await;
     assert!(page.html.contains("蒸煮液回用") && page.html.contains("\"owner\":null"));

@@ -19,10 +19,18 @@ fn args(folder: &Path) -> EvalArgs {
 /// Two needs that have something in common with results, one that has nothing.
 fn collection() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let line = |id: &str, title: &str| format!("{{\"id\": \"{id}\", \"title\": \"{title}\", \"text\": \"\", \"keywords\": []}}\n");
+    let line = |id: &str, title: &str| {
+        format!("{{\"id\": \"{id}\", \"title\": \"{title}\", \"text\": \"\", \"keywords\": []}}\n")
+    };
     let needs = [line("N1", "柚皮果胶提取"), line("N2", "竹篾染色"), line("N3", "矿井通风")].concat();
-    let results =
-        [line("A", "柚皮果胶提取"), line("B", "果胶"), line("C", "竹篾"), line("D", "竹篾染色均匀"), line("E", "锂电池回收")].concat();
+    let results = [
+        line("A", "柚皮果胶提取"),
+        line("B", "果胶"),
+        line("C", "竹篾"),
+        line("D", "竹篾染色均匀"),
+        line("E", "锂电池回收"),
+    ]
+    .concat();
     fs::write(folder.path().join("needs.jsonl"), needs).unwrap();
     fs::write(folder.path().join("results.jsonl"), results).unwrap();
     fs::write(folder.path().join("qrels.tsv"), "N1\tA\t1\nN1\tB\t3\nN1\tE\t2\nN2\tC\t0\nN2\tD\t2\nN3\tE\t1\n").unwrap();
@@ -43,7 +51,8 @@ fn the_figures_are_those_worked_out_by_hand() {
     let folder = collection();
     let report = eval::run(&args(folder.path())).unwrap();
     // N1 finds A, B and not E; N2 finds D, C; N3 finds nothing and has no relevant result.
-    let order: Vec<String> = rows(folder.path()).iter().map(|row| format!("{} {} {}", row[0], row[2], row[3])).collect();
+    let order: Vec<String> =
+        rows(folder.path()).iter().map(|row| format!("{} {} {}", row[0], row[2], row[3])).collect();
     assert_eq!(order, ["N1 A 1", "N1 B 2", "N2 D 1", "N2 C 2"]);
     let discount = |place: f64| (place + 1.0).log2();
     let first = (1.0 + 7.0 / discount(2.0)) / (7.0 + 3.0 / discount(2.0) + 1.0 / discount(3.0));
@@ -59,7 +68,17 @@ fn the_figures_are_those_worked_out_by_hand() {
     };
     let relevant = [score("N1", "B"), score("N1", "E"), score("N2", "D")];
     let others = [score("N1", "A"), score("N2", "C"), score("N3", "E")];
-    let wins = relevant.iter().flat_map(|good| others.iter().map(move |bad| if good > bad { 1.0 } else if good < bad { 0.0 } else { 0.5 }));
+    let wins = relevant.iter().flat_map(|good| {
+        others.iter().map(move |bad| {
+            if good > bad {
+                1.0
+            } else if good < bad {
+                0.0
+            } else {
+                0.5
+            }
+        })
+    });
     near(report.auc, wins.sum::<f64>() / 9.0);
     assert!(report.ms_per_need >= 0.0);
 }
@@ -106,7 +125,9 @@ fn what_cannot_be_read_is_named_with_its_line() {
         assert!(said.ends_with(end), "{said}");
     }
     fs::write(&qrels, "").unwrap();
-    let said = said(&|| fs::write(folder.path().join("needs.jsonl"), "{\"id\": \"N1\", \"title\": \"a\"}\n{\"id\": 3}\n").unwrap());
+    let said = said(&|| {
+        fs::write(folder.path().join("needs.jsonl"), "{\"id\": \"N1\", \"title\": \"a\"}\n{\"id\": 3}\n").unwrap()
+    });
     assert!(said.contains("needs.jsonl, line 2: "), "{said}");
     fs::remove_file(folder.path().join("results.jsonl")).unwrap();
     fs::write(folder.path().join("needs.jsonl"), "").unwrap();

@@ -28,7 +28,8 @@ async fn suggested(app: &TestApp, need: ListingId) -> Vec<OrganisationId> {
 
 /// The teams set aside, with the reason, by number.
 async fn aside(app: &TestApp, need: ListingId) -> Vec<(OrganisationId, Exclusion)> {
-    let mut found: Vec<_> = of_need(app, need).await.iter().filter_map(|each| Some((each.team, each.excluded?))).collect();
+    let mut found: Vec<_> =
+        of_need(app, need).await.iter().filter_map(|each| Some((each.team, each.excluded?))).collect();
     found.sort_unstable();
     found
 }
@@ -105,12 +106,21 @@ async fn a_need_that_says_something_else_gets_other_suggestions() {
     let app = TestApp::start().await;
     let (firm, pectin, bamboo) = (app.enterprise("a").await, app.team("t").await, app.team("u").await);
     pectin_result(&app, &pectin).await;
-    app.live(&bamboo, Kind::Result, Content { problem: "竹篾染色不匀".to_owned(), ..result_content("竹篾均匀染色设备") }).await;
+    app.live(
+        &bamboo,
+        Kind::Result,
+        Content { problem: "竹篾染色不匀".to_owned(), ..result_content("竹篾均匀染色设备") },
+    )
+    .await;
     let need = pectin_need(&app, &firm).await;
     app.run_until_idle().await;
     assert_eq!(suggested(&app, need).await.first(), Some(&pectin.id));
     let before = listing::store::by_id(&app.app.db, need).await.unwrap().unwrap();
-    let content = Content { problem: "竹篾染色深浅不一,设备老".to_owned(), zone: before.content.zone, ..need_content("竹篾染色设备改造") };
+    let content = Content {
+        problem: "竹篾染色深浅不一,设备老".to_owned(),
+        zone: before.content.zone,
+        ..need_content("竹篾染色设备改造")
+    };
     app.app
         .db
         .write(async |tx| {
@@ -154,11 +164,14 @@ async fn the_parts_that_are_shown_add_up_to_the_score() {
     assert_eq!(page.status, 200);
     assert_eq!(page.text("h1"), format!("为“{PECTIN}”推荐的团队"));
     assert_eq!(page.text("#matches h3"), team.name);
-    assert_eq!(page.attributes("#matches a", "href"), [
-        format!("/teams/{}", team.id),
-        format!("/results/{result}"),
-        format!("/introductions/new?need={need}&team={}", team.id),
-    ]);
+    assert_eq!(
+        page.attributes("#matches a", "href"),
+        [
+            format!("/teams/{}", team.id),
+            format!("/results/{result}"),
+            format!("/introductions/new?need={need}&team={}", team.id),
+        ]
+    );
     let tenths = |text: &str| text.replace('.', "").parse::<u32>().unwrap();
     let shown: u32 = page.texts(".part-points b").iter().map(|points| tenths(points)).sum();
     assert_eq!(format!("{} 分", f64::from(shown) / 10.0), page.text(".score").replace(".0 分", " 分"));
@@ -187,7 +200,17 @@ async fn suggestions_are_seen_by_those_they_concern() {
     let need = app.live(&firm, Kind::Need, Content { anonymous: true, ..need_content(PECTIN) }).await;
     pectin_result(&app, &team).await;
     pectin_result(&app, &other).await;
-    app.live(&stranger, Kind::Result, Content { title: "矿井通风".to_owned(), teaser: "瓦斯".to_owned(), problem: "瓦斯".to_owned(), ..result_content("") }).await;
+    app.live(
+        &stranger,
+        Kind::Result,
+        Content {
+            title: "矿井通风".to_owned(),
+            teaser: "瓦斯".to_owned(),
+            problem: "瓦斯".to_owned(),
+            ..result_content("")
+        },
+    )
+    .await;
     app.run_until_idle().await;
     let pages = [format!("/needs/{need}/matches"), format!("/api/v1/needs/{need}/matches")];
     let teams_page = format!("/teams/{}/matches", team.id);
@@ -259,8 +282,20 @@ async fn reasons_for_setting_aside_are_for_staff() {
     for team in [&good, &blocked, &full, &named, &own] {
         pectin_result(&app, team).await;
     }
-    app.live(&unlike, Kind::Result, Content { title: "矿井通风监测".to_owned(), teaser: "瓦斯".to_owned(), problem: "瓦斯超限时提取不到数据".to_owned(), advantage: "快".to_owned(), ..result_content("") }).await;
-    let need = app.live(&firm, Kind::Need, Content { excluded: vec![named.name.clone()], ..need_content(PECTIN) }).await;
+    app.live(
+        &unlike,
+        Kind::Result,
+        Content {
+            title: "矿井通风监测".to_owned(),
+            teaser: "瓦斯".to_owned(),
+            problem: "瓦斯超限时提取不到数据".to_owned(),
+            advantage: "快".to_owned(),
+            ..result_content("")
+        },
+    )
+    .await;
+    let need =
+        app.live(&firm, Kind::Need, Content { excluded: vec![named.name.clone()], ..need_content(PECTIN) }).await;
     let now = app.app.clock.now();
     app.app
         .db

@@ -77,7 +77,10 @@ async fn two_characters_inside_a_longer_word_are_found() {
     assert_eq!(found(&visitor, "电池").await, urls([need(one)]));
     assert_eq!(found(&visitor, "锂电").await, urls([need(one)]));
     assert_eq!(found(&visitor, "柚皮").await, urls([result(other)]));
-    assert_eq!(found(&visitor, "示例大学").await, urls([result(other), organisation::url(organisation::OrganisationKind::Team, team.id)]));
+    assert_eq!(
+        found(&visitor, "示例大学").await,
+        urls([result(other), organisation::url(organisation::OrganisationKind::Team, team.id)])
+    );
 }
 
 #[actix_web::test]
@@ -171,7 +174,8 @@ async fn what_is_not_understood_is_said() {
     let firm = app.enterprise("a").await;
     app.live_need(&firm, "果胶提取").await;
     app.run_until_idle().await;
-    let page = search_page(&visitor, &[("q", "果胶 !!!"), ("kind", "spaceship"), ("zone", "moon"), ("sort", "odd")]).await;
+    let page =
+        search_page(&visitor, &[("q", "果胶 !!!"), ("kind", "spaceship"), ("zone", "moon"), ("sort", "odd")]).await;
     assert_eq!(page.text("#ignored"), "这些没有用上：spaceship、moon、odd、!!!");
     assert_eq!(page.attributes("ol.rows h3 a", "href").len(), 1);
 }
@@ -186,7 +190,23 @@ async fn no_question_is_too_much() {
     let long = "果胶 ".repeat(3_000);
     let ors = ["果胶"; 500].join(" OR ");
     let nested = format!("{}果胶{}", "(".repeat(40), ")".repeat(40));
-    for words in [long.as_str(), &ors, &nested, "*", "*胶", "(a+)+$", "\"", "\"\"", "-", "-果胶", "AND OR NOT", "q:[* TO *]", "\u{0}\u{202e}", "'; DROP TABLE listings; --", "<script>alert(1)</script>"] {
+    for words in [
+        long.as_str(),
+        &ors,
+        &nested,
+        "*",
+        "*胶",
+        "(a+)+$",
+        "\"",
+        "\"\"",
+        "-",
+        "-果胶",
+        "AND OR NOT",
+        "q:[* TO *]",
+        "\u{0}\u{202e}",
+        "'; DROP TABLE listings; --",
+        "<script>alert(1)</script>",
+    ] {
         for path in ["/search", "/api/v1/search"] {
             let started = std::time::Instant::now();
             let page = visitor.get(&address(path, &[("q", words)])).await;
@@ -204,7 +224,15 @@ async fn no_question_is_too_much() {
     ] {
         assert_eq!(visitor.get(&address("/search", &pairs)).await.status, status, "{pairs:?}");
     }
-    for pairs in [[("page", "1000000000")], [("size", "1000000000")], [("size", "0")], [("size", "x")], [("kind", "spaceship")], [("zone", "moon")], [("sort", "odd")]] {
+    for pairs in [
+        [("page", "1000000000")],
+        [("size", "1000000000")],
+        [("size", "0")],
+        [("size", "x")],
+        [("kind", "spaceship")],
+        [("zone", "moon")],
+        [("sort", "odd")],
+    ] {
         assert_eq!(visitor.get(&address("/api/v1/search", &pairs)).await.status, 400, "{pairs:?}");
     }
     let answer = ask(&visitor, &[("page", "1000000")]).await;
@@ -232,10 +260,13 @@ async fn the_answer_as_json_has_the_shape_that_was_promised() {
     assert_eq!(hit["zone"], "food");
     assert!(hit["snippet"].as_str().unwrap().contains("得率"));
     assert!(hit["score"].is_number());
-    assert_eq!(answer["facets"], serde_json::json!({
-        "kind": [{"value": "need", "count": 1}],
-        "zone": [{"value": "food", "count": 1}],
-    }));
+    assert_eq!(
+        answer["facets"],
+        serde_json::json!({
+            "kind": [{"value": "need", "count": 1}],
+            "zone": [{"value": "food", "count": 1}],
+        })
+    );
 }
 
 #[actix_web::test]
@@ -247,7 +278,8 @@ async fn facets_equal_a_recount_and_pages_hold_everything_once() {
     let zones = [app.zone("food").await, app.zone("energy").await];
     for (number, zone) in (0..15).zip(zones.into_iter().cycle()) {
         app.live(&firm, Kind::Need, Content { zone: Some(zone), ..need_content(&format!("提取{number}")) }).await;
-        app.live(&team, Kind::Result, Content { zone: Some(zone), ..result_content(&format!("提取办法{number}")) }).await;
+        app.live(&team, Kind::Result, Content { zone: Some(zone), ..result_content(&format!("提取办法{number}")) })
+            .await;
     }
     app.run_until_idle().await;
     let answer = ask(&visitor, &[("q", "提取"), ("size", "100")]).await;
@@ -288,7 +320,13 @@ async fn what_is_not_public_is_not_found() {
     app.forward(chrono::TimeDelta::days(91));
     let refused = app.enterprise("later").await;
     let unverified = app.live_need(&refused, "氧化石墨烯未核验").await;
-    let kept = app.live(&firm, Kind::Need, Content { excluded: vec!["氧化石墨烯竞争者".to_owned()], ..need_content("石墨烯导热膜") }).await;
+    let kept = app
+        .live(
+            &firm,
+            Kind::Need,
+            Content { excluded: vec!["氧化石墨烯竞争者".to_owned()], ..need_content("石墨烯导热膜") },
+        )
+        .await;
     app.run_until_idle().await;
     assert_eq!(found(&visitor, "氧化石墨烯").await, urls([need(unverified)]));
     organisation::verify::refuse(&app.app, refused.id, "名称不符").await.unwrap();
@@ -296,7 +334,8 @@ async fn what_is_not_public_is_not_found() {
     assert_eq!(found(&visitor, "氧化石墨烯").await, urls([]), "what it posted goes with the organisation");
     assert_eq!(found(&visitor, "竞争者").await, urls([]), "whom a need leaves out is nobody's business");
     assert_eq!(found(&visitor, "导热膜").await, urls([need(kept)]));
-    let secrets = [&pending.name, &refused.name, &firm.email, &firm.phone, &team.email, &team.phone, "office-t", "企业联系人"];
+    let secrets =
+        [&pending.name, &refused.name, &firm.email, &firm.phone, &team.email, &team.phone, "office-t", "企业联系人"];
     for secret in secrets {
         assert_eq!(found(&visitor, &format!("\"{secret}\"")).await, urls([]), "{secret}");
     }
@@ -378,8 +417,12 @@ async fn killing_between_commit_and_indexing_loses_nothing() {
         app.run_until_idle().await;
         let all = everything(&app).await;
         assert!(all.contains(&need(kept)) && all.contains(&need(late)) && !all.contains(&need(gone)));
-        let wanted: BTreeSet<String> =
-            search::documents::every_key(&app.app.db, app.app.clock.now()).await.unwrap().iter().map(ToString::to_string).collect();
+        let wanted: BTreeSet<String> = search::documents::every_key(&app.app.db, app.app.clock.now())
+            .await
+            .unwrap()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let indexed: BTreeSet<String> = app.app.index.keys().unwrap().iter().map(ToString::to_string).collect();
         assert_eq!(indexed, wanted);
     }
