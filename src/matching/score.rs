@@ -4,9 +4,10 @@
 //! the others are scaled up, so that a short need is not punished for what it does not say.
 //! Points are whole tenths: what is shown is what is ranked.
 //!
-//! The texts of a need and a result of the very same subject share a quarter to a third of the
-//! need's own best possible score (measured on 3,700 pairs that people and a language model
-//! graded), so [`Weights::full_likeness`] counts as full agreement of the texts.
+//! Texts that have nothing to do with each other still share a twentieth of the need's own best
+//! possible score, and those of the very same subject a third and more (measured on 3,700 pairs
+//! that people and a language model graded): [`Weights::no_likeness`] and
+//! [`Weights::full_likeness`] are the ends of the scale.
 
 use std::{
     cmp::{Ordering, Reverse},
@@ -40,7 +41,9 @@ pub struct Weights {
     pub region: u32,
     /// How new the result is, and how lately it was confirmed.
     pub freshness: u32,
-    /// The likeness of texts from which on the text part is full.
+    /// The likeness of texts up to which the text part is nothing,
+    pub no_likeness: f64,
+    /// and from which on it is full.
     pub full_likeness: f64,
     /// How many distinctive words a pair must share.
     pub fewest_words: usize,
@@ -58,16 +61,17 @@ pub const WEIGHTS: Weights = Weights {
     chain: 5,
     region: 5,
     freshness: 5,
-    full_likeness: 0.3,
+    no_likeness: 0.05,
+    full_likeness: 0.4,
     fewest_words: 2,
     fresh_days: 180.0,
 };
 
-/// From which share of the text part on a pair is 强相关 and 较强相关. In the graded collections a
-/// third of the pairs above the first line is worth an introduction, a sixth of those between the
-/// two, one in twenty below.
+/// From which share of the text part on a pair is 强相关 and 较强相关. In the graded collections
+/// three in ten pairs above the first line are worth an introduction, one in six between the two,
+/// one in sixteen below.
 const STRONG: f64 = 0.5;
-const FAIR: f64 = 0.27;
+const FAIR: f64 = 0.3;
 
 /// How many suggestions a need keeps.
 pub const MOST_SHOWN: usize = 10;
@@ -119,7 +123,7 @@ impl Side {
 /// The parts of a pair, those that have data, in order. `likeness` is the index's, 0 to 1.
 pub fn parts(weights: &Weights, likeness: f64, need: &Side, result: &Side, now: DateTime<Utc>) -> Vec<Part> {
     let shares = [
-        (Aspect::Text, Some((likeness / weights.full_likeness).clamp(0.0, 1.0))),
+        (Aspect::Text, Some(agreement(weights, likeness))),
         (Aspect::Industry, industry(&need.industry, &result.industry)),
         (Aspect::Trl, need.trl.zip(result.trl).map(|(wanted, has)| ripeness(wanted, has))),
         (Aspect::Cooperation, cooperation(&need.cooperation, &result.cooperation)),
@@ -175,6 +179,11 @@ fn share_out(weights: &[u32]) -> Vec<u32> {
 #[expect(clippy::as_conversions, reason = "a rounded number of 0 to 1000 is a whole number")]
 fn tenths(points: f64) -> u32 {
     points.clamp(0.0, 1000.0).round() as u32
+}
+
+/// How much texts of this likeness say the same.
+fn agreement(weights: &Weights, likeness: f64) -> f64 {
+    ((likeness - weights.no_likeness) / (weights.full_likeness - weights.no_likeness)).clamp(0.0, 1.0)
 }
 
 /// How near two classes of GB/T 4754 are; `None` when one is not said.
@@ -367,13 +376,13 @@ mod tests {
     #[test]
     fn what_has_no_data_drops_out_and_the_rest_is_scaled_up() {
         let now = at("2026-11-02T01:00:00Z");
-        let alone = parts(&WEIGHTS, 0.15, &Side::default(), &Side::default(), now);
+        let alone = parts(&WEIGHTS, 0.225, &Side::default(), &Side::default(), now);
         assert_eq!(alone, [Part { key: Aspect::Text, points: 50.0, of: 100.0 }]);
         let need = Side { region: "431103".to_owned(), trl: Some((4, 6)), ..Side::default() };
         let result = Side { region: "431122".to_owned(), trl: Some((7, 7)), ..Side::default() };
         // 40 + 15 + 5 of 60: 66.7, 25.0 and 8.3 of 100.
         assert_eq!(
-            parts(&WEIGHTS, 0.3, &need, &result, now),
+            parts(&WEIGHTS, 0.4, &need, &result, now),
             [
                 Part { key: Aspect::Text, points: 66.7, of: 66.7 },
                 Part { key: Aspect::Trl, points: 18.8, of: 25.0 },
