@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// The version of the words of consent; a change of the words is a new version.
-pub const CONSENT_VERSION: &str = "introduction-1";
+pub const CONSENT_VERSION: &str = "introduction/1";
 
 /// What a team says.
 #[derive(Debug, Clone, PartialEq, Eq)]
