@@ -181,6 +181,12 @@ struct LinkedFact {
     url: String,
 }
 
+impl LinkedFact {
+    fn plain(fact: &view::Fact) -> Self {
+        Self { label: fact.label.clone(), value: fact.value.clone(), url: String::new() }
+    }
+}
+
 /// What those who speak for the owner, and staff, see beside it.
 #[derive(Serialize)]
 struct OwnView {
@@ -252,7 +258,7 @@ async fn show_view(page: &Page, seen: &Seen, fields: &Fields, errors: &FieldErro
             crumb(page.word(&format!("listing-list-{}", listing.kind.as_str())), listing.kind.path()),
             crumb(&sheet.title, ""),
         ],
-        facts: public_facts(page, seen, state),
+        facts: public_facts(page, seen, state, &sheet),
         sheet,
         state_label: view::state_label(&page.app, language, state),
         state_tone: view::state_tone(state),
@@ -262,13 +268,14 @@ async fn show_view(page: &Page, seen: &Seen, fields: &Fields, errors: &FieldErro
     })
 }
 
-fn public_facts(page: &Page, seen: &Seen, state: State) -> Vec<LinkedFact> {
+fn public_facts(page: &Page, seen: &Seen, state: State, sheet: &Sheet) -> Vec<LinkedFact> {
     let listing = &seen.listing;
     let fact = |key: &str, value: String, url: String| LinkedFact { label: page.word(key), value, url };
     let mut facts = vec![match view::public_owner(listing, &seen.owner) {
         Some(owner) => fact("listing-fact-owner", owner.name.clone(), if owner.is_verified() { owner.url() } else { String::new() }),
         None => fact("listing-fact-owner", page.word("listing-owner-anonymous"), String::new()),
     }];
+    facts.extend(sheet.facts.iter().map(LinkedFact::plain));
     facts.push(fact("listing-fact-number", listing.id.to_string(), String::new()));
     if let Some(at) = listing.published_at {
         facts.push(fact("listing-fact-published", page.day(at), String::new()));

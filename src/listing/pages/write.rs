@@ -9,7 +9,7 @@ use crate::{
         Budget, Content, Cooperation, Kind, NeedType, Ownership, State, Verdict,
         draft::{self, Aim, Error, Sent},
         form,
-        pages::{Crumb, Of, Seen, TOO_LATE, choices, crumb, own},
+        pages::{Crumb, LinkedFact, Of, Seen, TOO_LATE, choices, crumb, own},
         store,
         view::{self, Sheet},
     },
@@ -201,7 +201,7 @@ fn written(page: &Page, pressed: Pressed, url: &str, was: State) -> Answer {
 struct PreviewView {
     crumbs: Vec<Crumb>,
     sheet: Sheet,
-    owner_name: String,
+    facts: Vec<LinkedFact>,
     edit_url: String,
     submit_url: String,
 }
@@ -222,10 +222,14 @@ pub async fn preview(page: Page, _: Member, Of(kind): Of, id: Path<String>) -> A
         None => listing.content.clone(),
     };
     let is_anonymous = kind == Kind::Need && content.anonymous;
+    let owner = if is_anonymous { page.word("listing-owner-anonymous") } else { seen.owner.name.clone() };
+    let sheet = view::sheet(&page.app, page.language(), kind, &content).await?;
+    let mut facts = vec![LinkedFact { label: page.word("listing-fact-owner"), value: owner, url: String::new() }];
+    facts.extend(sheet.facts.iter().map(LinkedFact::plain));
     let view = PreviewView {
         crumbs: crumbs(&page, kind, &page.word("listing-preview-title")),
-        sheet: view::sheet(&page.app, page.language(), kind, &content).await?,
-        owner_name: if is_anonymous { page.word("listing-owner-anonymous") } else { seen.owner.name.clone() },
+        sheet,
+        facts,
         edit_url: format!("{}/edit", listing.url()),
         submit_url: format!("{}/submission", listing.url()),
     };
