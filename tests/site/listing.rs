@@ -142,7 +142,7 @@ async fn a_need_goes_from_the_form_to_everybodys_eyes() {
     assert!(!page.has("form[action^='/needs']"), "a visitor has no buttons");
     assert_eq!(visitor.get("/needs").await.texts(".row h3"), ["柚皮提取果胶得率低"]);
     let own = author.get(&path).await;
-    assert_eq!(own.attributes("#own a.button", "href"), [format!("/needs/{id}/matches"), format!("/needs/{id}/edit")]);
+    assert_eq!(own.attributes("#own a.button", "href"), [format!("/needs/{id}/matches"), format!("/needs/{id}/edit"), "#resolve".to_owned()]);
 }
 
 #[actix_web::test]
@@ -558,14 +558,25 @@ async fn an_anonymous_need_names_nobody() {
     for reader in [app.visitor(), app.signed_in(&other.email).await, app.signed_in(&team.email).await] {
         for language in ["zh-CN", "en"] {
             reader.reads(language);
-            for path in [path.as_str(), "/needs", "/needs?zone=food"] {
+            let search = "/search?q=%E6%9E%9C%E8%83%B6";
+            for path in [path.as_str(), "/needs", "/needs?zone=food", search] {
                 let page = reader.get(path).await;
-                assert_eq!(page.status, 200);
+                assert_eq!(page.status, 200, "{path}");
+                assert!(page.main().contains("柚皮提取果胶得率低"), "{path} shows the need");
                 for secret in [firm.name.as_str(), "企业联系人zhuyu", &firm.email, &firm.phone, &format!("/enterprises/{}", firm.id)] {
                     assert!(!page.html.contains(secret), "{secret} is on {path}");
                 }
                 assert!(page.html.contains("匿名企业") || page.html.contains("Anonymous enterprise"), "{path}");
             }
+            // The zone names the firms that stand in it, but not beside this need.
+            let rows = reader.get("/zones/food").await.texts(".row");
+            let row = rows.iter().find(|row| row.contains("柚皮提取果胶得率低")).unwrap();
+            assert!(!row.contains(&firm.name), "{row}");
+            let own = reader.get(&format!("/enterprises/{}", firm.id)).await;
+            assert_eq!(own.status, 200);
+            assert!(!own.html.contains("柚皮提取果胶得率低") && !own.html.contains(&path), "its owner's page does not give it away");
+            let hits = reader.get("/api/v1/search?q=%E6%9E%9C%E8%83%B6").await;
+            assert!(hits.html.contains(&path) && !hits.html.contains(&firm.name), "{}", hits.html);
         }
     }
     for insider in [author, staff] {

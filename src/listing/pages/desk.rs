@@ -47,7 +47,6 @@ struct ShowView {
     sheet: Sheet,
     state_label: String,
     state_tone: &'static str,
-    owner_name: String,
     owner_url: String,
     is_unverified: bool,
     is_anonymous: bool,
@@ -170,6 +169,10 @@ async fn show_view(page: &Page, seen: &Seen, fields: &Fields, remarks: Remarks) 
     let sheet = view::sheet(&page.app, page.language(), listing.kind, &listing.content).await?;
     let waits = listing.state == State::InReview;
     let (notice_title, notice) = remarks.notice.unwrap_or_default();
+    let mut facts = private_facts(page, seen);
+    if !listing.is_anonymous() {
+        facts.insert(0, Fact { label: page.word("listing-own-owner"), value: owner.name.clone() });
+    }
     let verdict = |verdict: Verdict, look| VerdictView {
         value: verdict.as_str(),
         label: page.word(&format!("listing-verdict-{}", verdict.as_str())),
@@ -181,11 +184,10 @@ async fn show_view(page: &Page, seen: &Seen, fields: &Fields, remarks: Remarks) 
         not_waiting: if waits { String::new() } else { page.tell(&Say::new("listing-desk-not-waiting").with("state", &state_label)) },
         state_label,
         state_tone: view::state_tone(state),
-        owner_name: owner.name.clone(),
         owner_url: format!("/desk/organisations/{}", owner.id),
         is_unverified: !owner.is_verified(),
         is_anonymous: listing.is_anonymous(),
-        facts: private_facts(page, seen),
+        facts,
         reviews: reviews(page, listing.id).await?,
         action: desk_url(listing),
         page_url: listing.url(),

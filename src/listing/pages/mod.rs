@@ -319,8 +319,8 @@ fn private_facts(page: &Page, seen: &Seen) -> Vec<view::Fact> {
             facts.push(view::Fact { label: page.word(key), value });
         }
     };
-    fact("listing-own-owner", seen.owner.name.clone());
     if listing.is_anonymous() {
+        fact("listing-own-owner", seen.owner.name.clone());
         fact("listing-own-anonymity", page.word("listing-own-anonymous"));
     }
     if listing.kind == Kind::Need {
