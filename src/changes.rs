@@ -118,9 +118,7 @@ pub async fn follow(tx: &Tx, name: &str, mark: i64) -> Result<(), Fault> {
     let row = cursor::ActiveModel { name: Set(name.to_owned()), mark: Set(mark) };
     cursor::Entity::insert(row)
         .on_conflict(
-            sea_orm::sea_query::OnConflict::column(cursor::Column::Name)
-                .update_column(cursor::Column::Mark)
-                .to_owned(),
+            sea_orm::sea_query::OnConflict::column(cursor::Column::Name).update_column(cursor::Column::Mark).to_owned(),
         )
         .exec_without_returning(tx.reader())
         .await

@@ -81,7 +81,10 @@ struct Reader {
 impl Reader {
     fn text(&self, key: &str, default: &str) -> String {
         let value = std::env::var(key).ok().or_else(|| self.file.get(key).cloned());
-        value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).unwrap_or_else(|| default.to_owned())
+        value
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+            .unwrap_or_else(|| default.to_owned())
     }
 
     fn typed<T: std::str::FromStr>(&mut self, key: &str, default: &str, form: &str) -> Option<T> {
@@ -120,13 +123,19 @@ impl Config {
         }
         let listen = reader.typed("YLH_LISTEN", "127.0.0.1:8080", "an address and a port, as 127.0.0.1:8080");
         let base = reader.text("YLH_BASE_URL", "");
-        let base_url = if base.is_empty() { None } else { reader.typed("YLH_BASE_URL", &base, "an address, as https://hall.example") };
+        let base_url = if base.is_empty() {
+            None
+        } else {
+            reader.typed("YLH_BASE_URL", &base, "an address, as https://hall.example")
+        };
         let smtp = reader.text("YLH_SMTP_URL", "");
         let secret = reader.text("YLH_SECRET", "");
         let mail_from = reader.text("YLH_MAIL_FROM", "永链荟 <noreply@yonglianhui.example>");
         let zone = reader.typed("YLH_TIME_ZONE", "Asia/Shanghai", "a name of the tz database, as Asia/Shanghai");
         if mail_from.parse::<lettre::message::Mailbox>().is_err() {
-            reader.problems.push(format!("YLH_MAIL_FROM is {mail_from:?}; write an address, as 永链荟 <hall@park.example>"));
+            reader
+                .problems
+                .push(format!("YLH_MAIL_FROM is {mail_from:?}; write an address, as 永链荟 <hall@park.example>"));
         }
         let production = base_url.as_ref().is_some_and(|url: &Url| url.scheme() == "https");
         if production {
@@ -134,13 +143,17 @@ impl Config {
                 reader.problems.push("YLH_SMTP_URL is not set; a public site must be able to send mail".to_owned());
             }
             if secret.len() < 32 {
-                reader.problems.push("YLH_SECRET is not set or shorter than 32 characters; a public site needs its own".to_owned());
+                reader.problems.push(
+                    "YLH_SECRET is not set or shorter than 32 characters; a public site needs its own".to_owned(),
+                );
             }
             if mail_from.contains("@yonglianhui.example") {
                 reader.problems.push("YLH_MAIL_FROM is not set; a public site sends from its own address".to_owned());
             }
             if let Some(host) = plain_smtp_host(&smtp).filter(|host| !is_loopback(host)) {
-                reader.problems.push(format!("YLH_SMTP_URL would send mail unencrypted to {host}; use smtps:// or ?tls=required"));
+                reader
+                    .problems
+                    .push(format!("YLH_SMTP_URL would send mail unencrypted to {host}; use smtps:// or ?tls=required"));
             }
         }
         let proxies = reader.text("YLH_PROXIES", "");
@@ -148,7 +161,9 @@ impl Config {
         for each in proxies.split(',').map(str::trim).filter(|each| !each.is_empty()) {
             match each.parse() {
                 Ok(address) => trusted.push(address),
-                Err(_) => reader.problems.push(format!("YLH_PROXIES holds {each:?}; write network addresses with commas between")),
+                Err(_) => reader
+                    .problems
+                    .push(format!("YLH_PROXIES holds {each:?}; write network addresses with commas between")),
             }
         }
         let config = Self {
@@ -243,7 +258,8 @@ fn plain_smtp_host(url: &str) -> Option<String> {
 }
 
 fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host == "localhost"
+        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

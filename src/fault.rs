@@ -68,9 +68,16 @@ impl Fault {
             Cause::Database(error) => {
                 let words = error.to_string();
                 matches!(error, sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_))
-                    || ["disk is full", "disk I/O error", "database is locked", "Connection refused", "terminating connection", "the database system is"]
-                        .iter()
-                        .any(|sign| words.contains(sign))
+                    || [
+                        "disk is full",
+                        "disk I/O error",
+                        "database is locked",
+                        "Connection refused",
+                        "terminating connection",
+                        "the database system is",
+                    ]
+                    .iter()
+                    .any(|sign| words.contains(sign))
             }
             _ => false,
         }

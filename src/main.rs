@@ -82,7 +82,9 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
             let app = App::open(config, Clock::Machine).await?;
             serve::serve(app, listener, if no_worker { Parts::Index } else { Parts::All }).await.map(|()| true)?
         }
-        Command::Work => serve::work(serve::open_for_work(Config::from_env()?, Clock::Machine).await?).await.map(|()| true)?,
+        Command::Work => {
+            serve::work(serve::open_for_work(Config::from_env()?, Clock::Machine).await?).await.map(|()| true)?
+        }
         Command::Migrate => {
             let ran = Db::open(&Config::from_env()?.database_url).await?.migrate().await?;
             println!("{ran} migrations ran; the database is up to date");

@@ -2,7 +2,11 @@
 
 use std::{io::Write, net::TcpListener, time::Duration};
 
-use actix_web::{HttpServer, middleware::{Compress, from_fn}, web::Data};
+use actix_web::{
+    HttpServer,
+    middleware::{Compress, from_fn},
+    web::Data,
+};
 
 use crate::{
     app::App,
@@ -19,8 +23,9 @@ const GRACE_SECONDS: u64 = 8;
 /// Takes the port that the settings name, so that the address is known before anything is built
 /// on it (`127.0.0.1:0` takes a free one).
 pub fn listen(config: &mut Config) -> Result<TcpListener, Fault> {
-    let listener = TcpListener::bind(config.listen)
-        .map_err(|error| Fault::other(format!("cannot listen on {}: {error}; is another process there? (YLH_LISTEN)", config.listen)))?;
+    let listener = TcpListener::bind(config.listen).map_err(|error| {
+        Fault::other(format!("cannot listen on {}: {error}; is another process there? (YLH_LISTEN)", config.listen))
+    })?;
     config.listen = listener.local_addr()?;
     Ok(listener)
 }

@@ -55,7 +55,13 @@ impl Worker {
     /// Starts the threads.
     pub fn start(app: &App, parts: Parts) -> Result<Self, Fault> {
         let (stop, stopped) = watch::channel(false);
-        let mut threads = vec![thread("index", app, &stopped, move |app, stopped| async move { keep_index(&app, parts, stopped).await })?];
+        let mut threads =
+            vec![thread(
+                "index",
+                app,
+                &stopped,
+                move |app, stopped| async move { keep_index(&app, parts, stopped).await },
+            )?];
         if parts == Parts::All {
             threads.push(thread("mail", app, &stopped, |app, stopped| async move {
                 tokio::join!(deliver_mail(&app, stopped.clone()), watch_clocks(&app, stopped));
@@ -75,7 +81,12 @@ impl Worker {
     }
 }
 
-fn thread<F, W>(name: &str, app: &App, stopped: &watch::Receiver<bool>, work: W) -> Result<std::thread::JoinHandle<()>, Fault>
+fn thread<F, W>(
+    name: &str,
+    app: &App,
+    stopped: &watch::Receiver<bool>,
+    work: W,
+) -> Result<std::thread::JoinHandle<()>, Fault>
 where
     F: Future<Output = ()>,
     W: FnOnce(App, watch::Receiver<bool>) -> F + Send + 'static,

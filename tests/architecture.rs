@@ -101,7 +101,9 @@ fn pages_never_open_a_writing_transaction() {
 
 #[test]
 fn the_nouns_of_a_feature_are_pure() {
-    let nouns = |path: &str| path.ends_with("/mod.rs") && !is_pages(path) && !["src/web/mod.rs", "src/api/mod.rs"].contains(&path);
+    let nouns = |path: &str| {
+        path.ends_with("/mod.rs") && !is_pages(path) && !["src/web/mod.rs", "src/api/mod.rs"].contains(&path)
+    };
     let modules: Vec<Source> = rust(&["src"]).into_iter().filter(|source| nouns(&source.path)).collect();
     let words = ["Deserialize", "sea_orm", "actix_web", "tera"];
     none(word_outside(

@@ -63,7 +63,12 @@ pub(crate) fn flag(name: &'static str) -> ColumnDef {
 }
 
 /// A foreign key from `column` to the id of `table`.
-pub(crate) fn reference(from: &'static str, column: &'static str, table: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+pub(crate) fn reference(
+    from: &'static str,
+    column: &'static str,
+    table: &'static str,
+    to: &'static str,
+) -> ForeignKeyCreateStatement {
     ForeignKey::create().from(from, column).to(table, to).to_owned()
 }
 

@@ -13,7 +13,13 @@ impl MigrationTrait for Migration {
         let kinds = &["enterprise", "team", "need", "offer", "result", "exhibit", "event"];
         manager
             .create_table(
-                Table::create().table("marks").col(id()).col(one_of("kind", kinds)).col(key("thing_id")).col(at("made_at")).take(),
+                Table::create()
+                    .table("marks")
+                    .col(id())
+                    .col(one_of("kind", kinds))
+                    .col(key("thing_id"))
+                    .col(at("made_at"))
+                    .take(),
             )
             .await?;
         manager

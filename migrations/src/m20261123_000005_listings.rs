@@ -9,9 +9,8 @@ use crate::column::{
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-const STATES: &[&str] = &[
-    "draft", "in_review", "returned", "live", "paused", "expired", "resolved", "withdrawn", "rejected", "archived",
-];
+const STATES: &[&str] =
+    &["draft", "in_review", "returned", "live", "paused", "expired", "resolved", "withdrawn", "rejected", "archived"];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

@@ -10,8 +10,18 @@ use crate::column::{
 pub(crate) struct Migration;
 
 const STATES: &[&str] = &[
-    "awaiting_park", "awaiting_team", "later", "accepted", "exchanged", "met", "not_held", "declined", "timed_out",
-    "withdrawn", "stopped", "channel_failed",
+    "awaiting_park",
+    "awaiting_team",
+    "later",
+    "accepted",
+    "exchanged",
+    "met",
+    "not_held",
+    "declined",
+    "timed_out",
+    "withdrawn",
+    "stopped",
+    "channel_failed",
 ];
 const DECLINE_REASONS: &[&str] =
     &["direction", "full", "too_early", "budget", "exclusive", "too_little", "referral", "other"];

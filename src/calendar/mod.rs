@@ -232,11 +232,20 @@ mod tests {
         for made_up in published().filter(|each| each.kind == DayKind::Work) {
             assert!(matches!(made_up.day.weekday(), Weekday::Sat | Weekday::Sun), "{made_up:?}");
         }
-        assert_eq!(published().map(|each| each.day).collect::<std::collections::BTreeSet<_>>().len(), published().count());
+        assert_eq!(
+            published().map(|each| each.day).collect::<std::collections::BTreeSet<_>>().len(),
+            published().count()
+        );
     }
 
     fn zone() -> impl Strategy<Value = Tz> {
-        prop::sample::select(vec![Shanghai, Tz::UTC, Tz::America__New_York, Tz::Australia__Lord_Howe, Tz::Pacific__Apia])
+        prop::sample::select(vec![
+            Shanghai,
+            Tz::UTC,
+            Tz::America__New_York,
+            Tz::Australia__Lord_Howe,
+            Tz::Pacific__Apia,
+        ])
     }
 
     fn moment() -> impl Strategy<Value = DateTime<Utc>> {
@@ -244,10 +253,11 @@ mod tests {
     }
 
     fn entered() -> impl Strategy<Value = Vec<Holiday>> {
-        let day = (2025_i32..2030, 1_u32..=366, any::<bool>()).prop_filter_map("a day of the year", |(year, day, rest)| {
-            let kind = if rest { DayKind::Rest } else { DayKind::Work };
-            Some(Holiday { day: NaiveDate::from_yo_opt(year, day)?, kind, name: String::new() })
-        });
+        let day =
+            (2025_i32..2030, 1_u32..=366, any::<bool>()).prop_filter_map("a day of the year", |(year, day, rest)| {
+                let kind = if rest { DayKind::Rest } else { DayKind::Work };
+                Some(Holiday { day: NaiveDate::from_yo_opt(year, day)?, kind, name: String::new() })
+            });
         prop::collection::vec(day, 0..40)
     }
 

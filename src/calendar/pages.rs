@@ -81,7 +81,8 @@ pub async fn remove(page: Page, _: Administrator, day: Path<String>, _: Posted) 
 async fn view(page: &Page, year: i32, fields: &Fields, errors: &FieldErrors) -> Result<View, WebError> {
     let entered = store::entered(&page.app.db).await?;
     let this_year = calendar::year_of(page.app.clock.now(), page.app.config.time_zone);
-    let mut years: BTreeSet<i32> = calendar::published().chain(entered.iter().cloned()).map(|each| each.day.year()).collect();
+    let mut years: BTreeSet<i32> =
+        calendar::published().chain(entered.iter().cloned()).map(|each| each.day.year()).collect();
     years.extend([this_year, this_year + 1]);
     // Entered days go first; a published day that was entered anew is shown once.
     let mut days: BTreeMap<NaiveDate, (Holiday, bool)> = BTreeMap::new();
@@ -94,7 +95,11 @@ async fn view(page: &Page, year: i32, fields: &Fields, errors: &FieldErrors) -> 
         kinds: DayKind::ALL.map(|kind| Choice::new(kind.as_str(), kind_label(page, kind))).into(),
         years: years
             .into_iter()
-            .map(|each| YearLink { label: each.to_string(), url: format!("/desk/holidays?year={each}"), current: each == year })
+            .map(|each| YearLink {
+                label: each.to_string(),
+                url: format!("/desk/holidays?year={each}"),
+                current: each == year,
+            })
             .collect(),
         provisional: year >= PROVISIONAL_FROM,
         rows: rows.map(|(each, entered)| row(page, each, entered)).collect(),

@@ -144,7 +144,10 @@ pub(super) fn filled(known: &Enterprise, zones: &[Zone], speaker: Option<&Member
 
 /// Fields with what is known of the member who fills them in.
 pub(super) fn with_person(fields: Fields, speaker: &Member) -> Fields {
-    fields.with("contact_name", &speaker.name).with("contact_title", &speaker.title).with("contact_phone", &speaker.phone)
+    fields
+        .with("contact_name", &speaker.name)
+        .with("contact_title", &speaker.title)
+        .with("contact_phone", &speaker.phone)
 }
 
 #[cfg(test)]
@@ -193,7 +196,10 @@ mod tests {
         let named: Vec<&str> = errors.iter().map(|(field, _)| field).collect();
         assert_eq!(named, ["uscc", "name", "zone", "industry", "size", "contact_name", "contact_phone"]);
         let (_, say) = errors.iter().next().unwrap();
-        assert_eq!(say, &Say::new("enterprise-uscc-taken-for").with("position", 7).with("found", 'O').with("meant", '0'));
+        assert_eq!(
+            say,
+            &Say::new("enterprise-uscc-taken-for").with("position", 7).with("found", 'O').with("meant", '0')
+        );
     }
 
     #[test]

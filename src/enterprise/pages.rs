@@ -68,7 +68,8 @@ pub async fn index(page: Page, asked: Query<Listed>) -> Answer {
     };
     let number = page_number(&asked.page)?;
     let here = zone.map(|zone| zone.id);
-    let (total, found) = organisation::store::listed(db, OrganisationKind::Enterprise, here, number - 1, PER_PAGE).await?;
+    let (total, found) =
+        organisation::store::listed(db, OrganisationKind::Enterprise, here, number - 1, PER_PAGE).await?;
     let ids: Vec<OrganisationId> = found.iter().map(|each| each.id).collect();
     let enterprises: HashMap<OrganisationId, Enterprise> =
         store::by_ids(db, &ids).await?.into_iter().map(|each| (each.organisation.id, each)).collect();

@@ -2,11 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{
-    ActiveValue::Set,
-    EntityTrait, QueryFilter,
-    sea_query::Expr,
-};
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, sea_query::Expr};
 
 use crate::{
     db::{Read, Tx},

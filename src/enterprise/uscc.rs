@@ -39,7 +39,8 @@ pub enum Wrong {
 impl Uscc {
     /// Reads a code as people type and paste it: full-width, in lower case, with spaces or dashes.
     pub fn parse(typed: &str) -> Result<Self, Wrong> {
-        let noise = |each: &char| each.is_whitespace() || each.is_control() || matches!(each, '-' | '\u{200b}' | '\u{feff}');
+        let noise =
+            |each: &char| each.is_whitespace() || each.is_control() || matches!(each, '-' | '\u{200b}' | '\u{feff}');
         let text: String = typed.nfkc().filter(|each| !noise(each)).map(|each| each.to_ascii_uppercase()).collect();
         let length = text.chars().count();
         if length != 18 {
@@ -126,13 +127,22 @@ mod tests {
 
     #[test]
     fn the_example_of_the_standard_fails_and_its_mended_form_passes() {
-        assert_eq!(Uscc::parse("91350100M000100Y4Z"), Err(Wrong::Character { position: 18, found: 'Z', meant: Some('2') }));
+        assert_eq!(
+            Uscc::parse("91350100M000100Y4Z"),
+            Err(Wrong::Character { position: 18, found: 'Z', meant: Some('2') })
+        );
         assert!(Uscc::parse("91350100M000100Y43").unwrap().subject_check_agrees());
     }
 
     #[test]
     fn a_code_is_read_as_people_type_it() {
-        for typed in [" 91431103ma4q00008a ", "91431103 MA4Q 0000 8A", "９１４３１１０３ＭＡ４Ｑ００００８Ａ", "91431103-MA4Q00008A", "91431103\u{3000}ma4q00008A"] {
+        for typed in [
+            " 91431103ma4q00008a ",
+            "91431103 MA4Q 0000 8A",
+            "９１４３１１０３ＭＡ４Ｑ００００８Ａ",
+            "91431103-MA4Q00008A",
+            "91431103\u{3000}ma4q00008A",
+        ] {
             assert_eq!(Uscc::parse(typed).unwrap().as_str(), "91431103MA4Q00008A", "{typed}");
         }
     }

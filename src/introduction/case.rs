@@ -59,14 +59,22 @@ impl Case {
     /// asks before both have said yes.
     pub(super) fn enterprise_for(&self, app: &App, side: Side, language: Language) -> String {
         let hidden = side == Side::Team && self.need.content.anonymous && self.introduction.exchanged_at.is_none();
-        if hidden { app.templates.words().word(language, "introduction-anonymous") } else { self.enterprise.name.clone() }
+        if hidden {
+            app.templates.words().word(language, "introduction-anonymous")
+        } else {
+            self.enterprise.name.clone()
+        }
     }
 
     /// What one side may call the team: a colleague who was named is not named to the enterprise
     /// before he agrees.
     pub(super) fn team_for(&self, app: &App, side: Side, language: Language) -> String {
         let hidden = side == Side::Enterprise && !self.introduction.names_its_team();
-        if hidden { app.templates.words().word(language, "introduction-colleague-hidden") } else { self.team.organisation.name.clone() }
+        if hidden {
+            app.templates.words().word(language, "introduction-colleague-hidden")
+        } else {
+            self.team.organisation.name.clone()
+        }
     }
 
     /// The need in about ten lines, all of them public.
@@ -103,7 +111,8 @@ fn need_lines(app: &App, language: Language, need: &Content) -> Vec<Fact> {
     line("introduction-need-title", need.title.clone());
     line("introduction-need-problem", short(&need.problem));
     let targets = need.targets.iter().map(|target| {
-        let say = Say::new(if target.now.is_empty() { "introduction-need-target" } else { "introduction-need-target-now" });
+        let say =
+            Say::new(if target.now.is_empty() { "introduction-need-target" } else { "introduction-need-target-now" });
         let say = say.with("name", &target.name).with("now", &target.now);
         app.templates.tell(language, &say.with("target", &target.target).with("unit", &target.unit))
     });
@@ -111,7 +120,10 @@ fn need_lines(app: &App, language: Language, need: &Content) -> Vec<Fact> {
     line("introduction-need-use-case", short(&need.use_case));
     line("introduction-need-partner", short(&need.partner));
     line("introduction-need-deadline", need.deadline.map(|day| page::day(day, language)).unwrap_or_default());
-    line("introduction-need-budget", need.budget.map(|each| word(&format!("listing-budget-{}", each.as_str()))).unwrap_or_default());
+    line(
+        "introduction-need-budget",
+        need.budget.map(|each| word(&format!("listing-budget-{}", each.as_str()))).unwrap_or_default(),
+    );
     let cooperation = need.cooperation.iter().map(|each| word(&format!("listing-cooperation-{}", each.as_str())));
     line("introduction-need-cooperation", cooperation.collect::<Vec<_>>().join(&comma));
     let trl = need.trl.map(|(low, high)| if low == high { low.to_string() } else { format!("{low}–{high}") });

@@ -82,7 +82,8 @@ async fn run_out(app: &App, before: &Introduction) -> Result<bool, Fault> {
     let now = app.clock.now();
     app.db
         .write(async |tx| {
-            let turn = Turn { id: before.id, from: before.state, step: Step::RunOut, actor: Actor::Clock, note: "", now };
+            let turn =
+                Turn { id: before.id, from: before.state, step: Step::RunOut, actor: Actor::Clock, note: "", now };
             let Some(introduction) = store::advance(tx, &turn, Facts::none()).await? else { return Ok(false) };
             let case = pass::end_in(tx, app, introduction, before.state, Over::Silent).await?;
             // Letters to the enterprise did not arrive before; its page says what became of it.
@@ -109,7 +110,13 @@ async fn hear(app: &App, calendar: &Calendar, introduction: &Introduction, mail:
     }
 }
 
-async fn start(app: &App, calendar: &Calendar, introduction: &Introduction, mail: &Mail, from: DateTime<Utc>) -> Result<bool, Fault> {
+async fn start(
+    app: &App,
+    calendar: &Calendar,
+    introduction: &Introduction,
+    mail: &Mail,
+    from: DateTime<Utc>,
+) -> Result<bool, Fault> {
     let days = match introduction.state {
         State::Accepted => app.config.choice_days,
         _ => app.config.answer_days,

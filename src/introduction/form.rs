@@ -127,7 +127,9 @@ pub(super) fn choice(fields: &Fields, setting: Setting, offered: &[DateTime<Utc>
     let time = moments(fields, setting.zone).and_then(|times| times.first().copied());
     match time {
         None => errors.add("times", "introduction-choice-missing"),
-        Some(time) if time <= setting.now || !offered.contains(&time) => errors.add("times", "introduction-choice-past"),
+        Some(time) if time <= setting.now || !offered.contains(&time) => {
+            errors.add("times", "introduction-choice-past")
+        }
         Some(_) => {}
     }
     consent(fields, &mut errors);
@@ -197,10 +199,13 @@ mod tests {
     #[test]
     fn times_are_taken_in_the_ways_people_write_them() {
         let at: DateTime<Utc> = "2026-12-01T02:00:00Z".parse().unwrap();
-        for typed in ["2026-12-01T10:00", "2026-12-01 10:00", "2026/12/01 10:00", "2026-12-01T10:00:00", "2026-12-01T02:00:00Z"] {
+        for typed in
+            ["2026-12-01T10:00", "2026-12-01 10:00", "2026/12/01 10:00", "2026-12-01T10:00:00", "2026-12-01T02:00:00Z"]
+        {
             assert_eq!(moments(&Fields::default().with("times", typed), Shanghai), Some(vec![at]), "{typed}");
         }
-        let several = Fields::default().with_all("times", ["2026-12-01 10:00\n2026-12-02 10:00", "", "2026-12-01 10:00"]);
+        let several =
+            Fields::default().with_all("times", ["2026-12-01 10:00\n2026-12-02 10:00", "", "2026-12-01 10:00"]);
         assert_eq!(moments(&several, Shanghai).unwrap().len(), 2);
         assert_eq!(moments(&Fields::default().with("times", "tomorrow"), Shanghai), None);
     }
@@ -208,16 +213,28 @@ mod tests {
     #[test]
     fn a_yes_needs_times_ahead_and_a_tick() {
         let yes = |times: &[&str]| Fields::default().with("answer", "accept").with_all("times", times.iter().copied());
-        assert_eq!(errors(answer(&yes(&[]), setting())), ["times: introduction-times-missing", "consent: introduction-consent-missing"]);
-        assert_eq!(errors(answer(&yes(&["2026-11-01 10:00"]).with("consent", "yes"), setting())), ["times: introduction-times-past"]);
-        assert_eq!(errors(answer(&yes(&["2027-11-01 10:00"]).with("consent", "yes"), setting())), ["times: introduction-times-far"]);
+        assert_eq!(
+            errors(answer(&yes(&[]), setting())),
+            ["times: introduction-times-missing", "consent: introduction-consent-missing"]
+        );
+        assert_eq!(
+            errors(answer(&yes(&["2026-11-01 10:00"]).with("consent", "yes"), setting())),
+            ["times: introduction-times-past"]
+        );
+        assert_eq!(
+            errors(answer(&yes(&["2027-11-01 10:00"]).with("consent", "yes"), setting())),
+            ["times: introduction-times-far"]
+        );
         assert!(answer(&yes(&["2026-11-05 10:00"]).with("consent", "yes"), setting()).is_ok());
     }
 
     #[test]
     fn a_no_needs_a_reason_and_says_whether_the_door_is_open() {
         let no = Fields::default().with("answer", "decline");
-        let missing = ["decline_reason: introduction-decline-reason-missing", "may_ask_again: introduction-may-ask-again-missing"];
+        let missing = [
+            "decline_reason: introduction-decline-reason-missing",
+            "may_ask_again: introduction-may-ask-again-missing",
+        ];
         assert_eq!(errors(answer(&no, setting())), missing);
         let no = no.with("decline_reason", "referral").with("may_ask_again", "yes");
         assert_eq!(errors(answer(&no, setting())), ["colleague: introduction-colleague-missing"]);
@@ -228,10 +245,13 @@ mod tests {
 
     #[test]
     fn contacts_do_not_slip_through_free_text() {
-        for bad in ["请联系 a.b@firm.example。", "电话13800001234谢谢", "138 0000 1234", "0746-5551234", "致电 0746 5551234"] {
+        for bad in
+            ["请联系 a.b@firm.example。", "电话13800001234谢谢", "138 0000 1234", "0746-5551234", "致电 0746 5551234"]
+        {
             assert!(holds_contact(bad), "{bad}");
         }
-        for good in ["每年处理 1200000 件，含水率 12.5%", "型号 ZX-2000，2026-11-23 投产", "糖度 10-12，温度 95 度"] {
+        for good in ["每年处理 1200000 件，含水率 12.5%", "型号 ZX-2000，2026-11-23 投产", "糖度 10-12，温度 95 度"]
+        {
             assert!(!holds_contact(good), "{good}");
         }
     }

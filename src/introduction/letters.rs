@@ -215,7 +215,10 @@ pub(super) fn referred(app: &App, case: &Case, to: &Member) -> Result<Letter, Fa
 /// The team will be asked again.
 pub(super) fn postponed(app: &App, case: &Case, to: &Member) -> Result<Letter, Fault> {
     let pen = Pen { app, case, language: to.language };
-    let due = case.introduction.due_at.map(|due| page::day(due.with_timezone(&app.config.time_zone).date_naive(), pen.language));
+    let due = case
+        .introduction
+        .due_at
+        .map(|due| page::day(due.with_timezone(&app.config.time_zone).date_naive(), pen.language));
     let sheet = Sheet {
         subject: pen.tell("introduction-mail-postponed-subject", Side::Enterprise),
         title: pen.tell("introduction-mail-postponed-subject", Side::Enterprise),
@@ -304,7 +307,14 @@ pub(super) fn over(app: &App, case: &Case, to: &Member, why: Over) -> Result<Let
 }
 
 /// Both have said yes: one side gets the other's contact, the time and a calendar file.
-pub(super) fn exchanged(app: &App, case: &Case, to: &Member, side: Side, contact: &Shown, at: DateTime<Utc>) -> Result<Letter, Fault> {
+pub(super) fn exchanged(
+    app: &App,
+    case: &Case,
+    to: &Member,
+    side: Side,
+    contact: &Shown,
+    at: DateTime<Utc>,
+) -> Result<Letter, Fault> {
     let pen = Pen { app, case, language: to.language };
     let (other, key) = match side {
         Side::Enterprise => (&case.team.organisation.name, "introduction-mail-exchanged-enterprise"),

@@ -52,7 +52,13 @@ impl Answerer {
 
     /// Whether he may answer for `side`: his link is still good, and is used up by this; or he
     /// speaks for the organisation.
-    pub(super) async fn answers_in(self, tx: &Tx, introduction: &Introduction, side: Side, now: DateTime<Utc>) -> Result<bool, Fault> {
+    pub(super) async fn answers_in(
+        self,
+        tx: &Tx,
+        introduction: &Introduction,
+        side: Side,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Fault> {
         let may = match self.link {
             Some(link) => store::use_link(tx, link, now).await?,
             None => {
@@ -71,7 +77,13 @@ impl Answerer {
 }
 
 /// Makes a fresh link for `member`; the ones before it are worthless from now on.
-pub(super) async fn make_in(tx: &Tx, introduction: &Introduction, side: Side, member: MemberId, now: DateTime<Utc>) -> Result<String, Fault> {
+pub(super) async fn make_in(
+    tx: &Tx,
+    introduction: &Introduction,
+    side: Side,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<String, Fault> {
     store::revoke_links(tx, introduction.id, now).await?;
     let token = secret::token();
     store::insert_link(tx, introduction.id, side, member, &secret::hash(&token), now, now + LASTS).await?;

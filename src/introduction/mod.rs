@@ -364,7 +364,10 @@ mod tests {
     #[test]
     fn a_step_leads_to_one_state_and_an_ended_introduction_stays_ended() {
         for (at, (from, step, _)) in MOVES.iter().enumerate() {
-            assert!(!MOVES[at + 1..].iter().any(|(other, by, _)| other == from && by == step), "{from:?} {step:?} twice");
+            assert!(
+                !MOVES[at + 1..].iter().any(|(other, by, _)| other == from && by == step),
+                "{from:?} {step:?} twice"
+            );
             assert!(from.is_open(), "{from:?} has ended");
         }
         for state in State::OPEN {

@@ -83,7 +83,8 @@ pub(super) async fn lose_in(tx: &Tx, app: &App, introduction: &Introduction, not
     let now = app.clock.now();
     let calendar = crate::calendar::store::load(tx).await?;
     let due = calendar.add_working_days(now, app.config.answer_days, app.config.time_zone);
-    let turn = Turn { id: introduction.id, from: introduction.state, step: Step::LoseChannel, actor: Actor::Mail, note, now };
+    let turn =
+        Turn { id: introduction.id, from: introduction.state, step: Step::LoseChannel, actor: Actor::Mail, note, now };
     Ok(store::advance(tx, &turn, Facts::none().due(Some(due))).await?.is_some())
 }
 
@@ -133,7 +134,13 @@ pub async fn stop_in(tx: &Tx, app: &App, id: IntroductionId, words: &str) -> Res
 /// Clears up behind an introduction that ended before contacts were exchanged: its links are
 /// worthless, letters that still wait are not sent, the team's place is free again, and a team
 /// that knows of it and does not know the end is told.
-pub(super) async fn end_in(tx: &Tx, app: &App, introduction: Introduction, before: State, why: Over) -> Result<Case, Fault> {
+pub(super) async fn end_in(
+    tx: &Tx,
+    app: &App,
+    introduction: Introduction,
+    before: State,
+    why: Over,
+) -> Result<Case, Fault> {
     let about = introduction.about();
     store::revoke_links(tx, introduction.id, app.clock.now()).await?;
     let unasked = mail::replace::replace_in(tx, &about, "introduction/ask").await?;

@@ -100,7 +100,16 @@ pub async fn propose_in(
     let pair = pair(tx, app, member, need, team).await?;
     let result = matching::store::one(tx, need, team).await?.map(|found| found.result);
     let due_at = calendar::store::load(tx).await?.add_working_days(now, app.config.park_days, app.config.time_zone);
-    let new = store::New { need, result, enterprise: pair.enterprise.id, team, asked_by: member, reason, due_at, referred_from: None };
+    let new = store::New {
+        need,
+        result,
+        enterprise: pair.enterprise.id,
+        team,
+        asked_by: member,
+        reason,
+        due_at,
+        referred_from: None,
+    };
     let id = store::insert(tx, &new, now).await?;
     once::answer(tx, Some(member), key, &id.to_string()).await?;
     Ok(id)
@@ -123,10 +132,17 @@ pub struct Pair {
 
 /// The pair, if `member` may ask for it now. The page asks this before it shows a form, and the
 /// verb asks it again.
-pub async fn pair(db: &impl Read, app: &App, member: MemberId, need: ListingId, team: OrganisationId) -> Result<Pair, Error> {
+pub async fn pair(
+    db: &impl Read,
+    app: &App,
+    member: MemberId,
+    need: ListingId,
+    team: OrganisationId,
+) -> Result<Pair, Error> {
     let now = app.clock.now();
     let (need, enterprise) = own_need(db, member, need).await?;
-    let team = team::store::by_id(db, team).await?.filter(|team| team.organisation.is_verified()).ok_or(Error::NoSuchTeam)?;
+    let team =
+        team::store::by_id(db, team).await?.filter(|team| team.organisation.is_verified()).ok_or(Error::NoSuchTeam)?;
     if !need.is_live(now) || !need.wants_teams() {
         return Err(Error::NotOpen);
     }
@@ -160,7 +176,12 @@ pub async fn own_need(db: &impl Read, member: MemberId, need: ListingId) -> Resu
 }
 
 /// How many more introductions an enterprise may ask for this month.
-pub async fn asks_left(db: &impl Read, app: &App, enterprise: OrganisationId, now: DateTime<Utc>) -> Result<u32, Fault> {
+pub async fn asks_left(
+    db: &impl Read,
+    app: &App,
+    enterprise: OrganisationId,
+    now: DateTime<Utc>,
+) -> Result<u32, Fault> {
     let asked = store::asked_since(db, enterprise, team::month_start(now, app.config.time_zone)).await?;
     Ok(app.config.requests_per_month.saturating_sub(u32::try_from(asked).unwrap_or(u32::MAX)))
 }
@@ -195,7 +216,11 @@ fn changed_since(need: &Listing, said: &Introduction) -> bool {
 }
 
 /// The open introduction of a need with a team.
-pub async fn open_between(db: &impl Read, need: ListingId, team: OrganisationId) -> Result<Option<IntroductionId>, Fault> {
+pub async fn open_between(
+    db: &impl Read,
+    need: ListingId,
+    team: OrganisationId,
+) -> Result<Option<IntroductionId>, Fault> {
     let before = store::of_pair(db, need, team).await?;
     Ok(before.into_iter().find(|each| State::OPEN.contains(&each.state)).map(|each| each.id))
 }

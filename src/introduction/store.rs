@@ -159,11 +159,7 @@ pub async fn of_organisations(
 ) -> Result<Vec<Introduction>, Fault> {
     let ids: Vec<i64> = organisations.iter().map(|id| id.0).collect();
     let rows = row::Entity::find()
-        .filter(
-            Condition::any()
-                .add(row::COLUMN.enterprise_id.is_in(ids.clone()))
-                .add(row::COLUMN.team_id.is_in(ids)),
-        )
+        .filter(Condition::any().add(row::COLUMN.enterprise_id.is_in(ids.clone())).add(row::COLUMN.team_id.is_in(ids)))
         .order_by_desc(row::Column::UpdatedAt)
         .order_by_desc(row::Column::Id)
         .limit(limit)
@@ -239,7 +235,10 @@ pub async fn with_park(db: &impl Read, teams: &[OrganisationId]) -> Result<HashM
         .all(db.reader())
         .await
         .doing("counting introductions that wait for staff")?;
-    Ok(rows.into_iter().map(|(team, number)| (OrganisationId(team), u32::try_from(number).unwrap_or(u32::MAX))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(team, number)| (OrganisationId(team), u32::try_from(number).unwrap_or(u32::MAX)))
+        .collect())
 }
 
 /// The introductions of a need with a team, the last one first.
@@ -532,7 +531,12 @@ pub(super) async fn set_letter(tx: &Tx, id: IntroductionId, letter: MailId) -> R
 
 /// Starts the clock of a question whose letter was sent; `false` when it has started already or
 /// another letter took its place.
-pub(super) async fn start_clock(tx: &Tx, id: IntroductionId, letter: MailId, due: DateTime<Utc>) -> Result<bool, Fault> {
+pub(super) async fn start_clock(
+    tx: &Tx,
+    id: IntroductionId,
+    letter: MailId,
+    due: DateTime<Utc>,
+) -> Result<bool, Fault> {
     let done = row::Entity::update_many()
         .col_expr(row::Column::DueAt, Expr::value(due))
         .filter(row::COLUMN.id.eq(id.0))

@@ -144,7 +144,14 @@ pub async fn post(
 
 /// The form of a new listing has come before. As long as it is a draft that no other form wrote
 /// in, the form is still being written; afterwards it is a repeat, and changes nothing.
-async fn again_in(tx: &Tx, app: &App, id: ListingId, owner: OrganisationId, sent: &Sent, aim: Aim) -> Result<ListingId, Error> {
+async fn again_in(
+    tx: &Tx,
+    app: &App,
+    id: ListingId,
+    owner: OrganisationId,
+    sent: &Sent,
+    aim: Aim,
+) -> Result<ListingId, Error> {
     store::hold(tx, id).await?;
     let listing = store::by_id(tx, id).await?.ok_or(Error::NotYours)?;
     let last = store::unfinished(tx, id).await?;

@@ -17,9 +17,30 @@ use crate::{
 
 /// The fields of the form, in its order; nothing else is kept of what is sent.
 const FIELDS: &[&str] = &[
-    "need_type", "title", "teaser", "zone", "problem", "targets", "advantage", "economics", "use_case", "deadline", "budget",
-    "cooperation", "ip", "ip_note", "partner", "trl", "trl_min", "trl_max", "evidence", "industry", "keywords", "excluded",
-    "decision_agreed", "anonymous",
+    "need_type",
+    "title",
+    "teaser",
+    "zone",
+    "problem",
+    "targets",
+    "advantage",
+    "economics",
+    "use_case",
+    "deadline",
+    "budget",
+    "cooperation",
+    "ip",
+    "ip_note",
+    "partner",
+    "trl",
+    "trl_min",
+    "trl_max",
+    "evidence",
+    "industry",
+    "keywords",
+    "excluded",
+    "decision_agreed",
+    "anonymous",
 ];
 /// The most that a long field takes.
 const LONG: usize = 2000;
@@ -93,7 +114,13 @@ impl Form<'_> {
         if found.is_none() && !zone.is_empty() {
             self.errors.add("zone", "listing-zone-missing");
         }
-        let trl = if is_result { self.level("trl").map(|level| (level, level)) } else if is_need { self.range() } else { None };
+        let trl = if is_result {
+            self.level("trl").map(|level| (level, level))
+        } else if is_need {
+            self.range()
+        } else {
+            None
+        };
         Content {
             // Nothing chosen is a technical need, the first of the choices.
             need_type: is_need.then(|| self.word("need_type", NeedType::parse).unwrap_or(NeedType::Technical)),
@@ -151,7 +178,8 @@ impl Form<'_> {
 
     fn cooperation(&mut self) -> Vec<Cooperation> {
         let typed: Vec<&str> = self.fields.all("cooperation").filter(|each| !each.is_empty()).collect();
-        let chosen: Vec<Cooperation> = Cooperation::ALL.iter().copied().filter(|each| typed.contains(&each.as_str())).collect();
+        let chosen: Vec<Cooperation> =
+            Cooperation::ALL.iter().copied().filter(|each| typed.contains(&each.as_str())).collect();
         if typed.iter().any(|each| Cooperation::parse(each).is_none()) {
             self.errors.add("cooperation", "listing-choice");
         }
@@ -212,7 +240,10 @@ impl Form<'_> {
         let text = self.fields.text("keywords");
         let words = keywords(&text);
         if words.len() > MOST_KEYWORDS {
-            self.errors.add("keywords", Say::new("listing-keywords-many").with("most", MOST_KEYWORDS).with("count", words.len()));
+            self.errors.add(
+                "keywords",
+                Say::new("listing-keywords-many").with("most", MOST_KEYWORDS).with("count", words.len()),
+            );
         } else if words.iter().any(|word| word.chars().count() > 30) {
             self.errors.add("keywords", Say::new("listing-keywords-long").with("most", 30));
         } else {
@@ -223,7 +254,8 @@ impl Form<'_> {
 
     fn excluded(&mut self) -> Vec<String> {
         let text = self.text("excluded");
-        let names: Vec<String> = text.lines().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let names: Vec<String> =
+            text.lines().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
         if names.len() > MOST_EXCLUDED {
             self.errors.add("excluded", Say::new("listing-excluded-many").with("most", MOST_EXCLUDED));
             return Vec::new();
@@ -273,7 +305,8 @@ fn split_at_commas(line: &str) -> Vec<&str> {
 fn keywords(text: &str) -> Vec<String> {
     let is_mark = |each: char| matches!(each, '、' | ',' | '，' | ';' | '；' | '\n');
     // "phase change material, paraffin" holds two words, "竹材 翘曲" as well.
-    let parts: Vec<&str> = if text.contains(is_mark) { text.split(is_mark).collect() } else { text.split_whitespace().collect() };
+    let parts: Vec<&str> =
+        if text.contains(is_mark) { text.split(is_mark).collect() } else { text.split_whitespace().collect() };
     let mut words: Vec<String> = Vec::new();
     for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
         if !words.iter().any(|word| word == part) {
@@ -286,9 +319,13 @@ fn keywords(text: &str) -> Vec<String> {
 /// A day as people write it: 2027-06-30, 2027/6/30, 2027年6月30日, 2027年6月 (its last day), 6个月,
 /// 90 天, 半年, 6 months.
 pub(super) fn deadline(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let numbers: Vec<u32> =
-        typed.split(|each: char| !each.is_ascii_digit()).filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    let words: String = typed.chars().filter(|each| !each.is_ascii_digit() && !each.is_whitespace()).collect::<String>().to_lowercase();
+    let numbers: Vec<u32> = typed
+        .split(|each: char| !each.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    let words: String =
+        typed.chars().filter(|each| !each.is_ascii_digit() && !each.is_whitespace()).collect::<String>().to_lowercase();
     let words = words.trim_end_matches(['内', '前', '底', '止', '。']);
     match (numbers.as_slice(), words) {
         ([year @ 1900..=9999, month, day], "--" | "//" | ".." | "年月日" | "年月" | "年月号") => {
@@ -312,7 +349,9 @@ pub(super) fn deadline(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
 fn span(number: u32, word: &str, today: NaiveDate) -> Option<NaiveDate> {
     match word {
         "天" | "日" | "day" | "days" | "d" => today.checked_add_days(Days::new(number.into())),
-        "周" | "星期" | "个星期" | "week" | "weeks" | "w" => today.checked_add_days(Days::new(u64::from(number) * 7)),
+        "周" | "星期" | "个星期" | "week" | "weeks" | "w" => {
+            today.checked_add_days(Days::new(u64::from(number) * 7))
+        }
         "个月" | "月" | "個月" | "month" | "months" | "m" => today.checked_add_months(Months::new(number)),
         "年" | "year" | "years" | "y" => today.checked_add_months(Months::new(number.checked_mul(12)?)),
         _ => None,
@@ -368,7 +407,10 @@ pub(super) fn typed(fields: &Fields) -> String {
 
 /// Whether somebody has begun to write; the choices that stand there from the start do not count.
 pub(super) fn is_begun(fields: &Fields) -> bool {
-    FIELDS.iter().filter(|field| **field != "need_type").any(|field| fields.all(field).any(|value| !value.trim().is_empty()))
+    FIELDS
+        .iter()
+        .filter(|field| **field != "need_type")
+        .any(|field| fields.all(field).any(|value| !value.trim().is_empty()))
 }
 
 /// The form of what was [`typed`]; `None` when nothing was kept.
@@ -467,7 +509,9 @@ mod tests {
         ] {
             assert_eq!(deadline(typed, today()), Some(day.parse().unwrap()), "{typed}");
         }
-        for typed in ["soon", "尽快", "2027-13-01", "2027-02-30", "6", "2027年6月30日6个月", "99999999999999", "4294967295年"] {
+        for typed in
+            ["soon", "尽快", "2027-13-01", "2027-02-30", "6", "2027年6月30日6个月", "99999999999999", "4294967295年"]
+        {
             assert_eq!(deadline(typed, today()), None, "{typed}");
         }
     }
@@ -507,7 +551,13 @@ mod tests {
         let (content, errors) = read_as(
             Kind::Need,
             Aim::Save,
-            &[("title", long.as_str()), ("deadline", "2020-01-01"), ("budget", "lots"), ("industry", "14"), ("teaser", "好")],
+            &[
+                ("title", long.as_str()),
+                ("deadline", "2020-01-01"),
+                ("budget", "lots"),
+                ("industry", "14"),
+                ("teaser", "好"),
+            ],
         );
         let expected = [
             ("title", "listing-long-title"),
@@ -521,19 +571,31 @@ mod tests {
 
     #[test]
     fn sending_asks_for_everything_that_is_missing_at_once() {
-        let names = |kind, pairs: &[(&str, &str)]| read_as(kind, Aim::Submit, pairs).1.into_iter().map(|(field, _)| field).collect::<Vec<_>>();
+        let names = |kind, pairs: &[(&str, &str)]| {
+            read_as(kind, Aim::Submit, pairs).1.into_iter().map(|(field, _)| field).collect::<Vec<_>>()
+        };
         assert_eq!(names(Kind::Need, &[]), ["title", "teaser", "zone", "problem"]);
         assert_eq!(names(Kind::Result, &[]), ["title", "zone", "problem", "trl"]);
         assert_eq!(names(Kind::Offer, &[]), ["title", "zone", "problem"]);
         let result = [("title", "题"), ("zone", "food"), ("problem", "问"), ("trl", "7")];
         assert_eq!(names(Kind::Result, &result), ["evidence"]);
-        let need = [("title", "题"), ("teaser", "句"), ("zone", "food"), ("problem", "问"), ("trl_min", "8"), ("trl_max", "4")];
+        let need = [
+            ("title", "题"),
+            ("teaser", "句"),
+            ("zone", "food"),
+            ("problem", "问"),
+            ("trl_min", "8"),
+            ("trl_max", "4"),
+        ];
         assert_eq!(names(Kind::Need, &need), ["trl_min"]);
     }
 
     #[test]
     fn what_was_typed_comes_back_word_for_word() {
-        let fields = Fields::parse("csrf=c&key=k&title=+a+&owner_id=7&state=live&cooperation=service&cooperation=licence&deadline=soon".as_bytes());
+        let fields = Fields::parse(
+            "csrf=c&key=k&title=+a+&owner_id=7&state=live&cooperation=service&cooperation=licence&deadline=soon"
+                .as_bytes(),
+        );
         let back = retyped(&typed(&fields)).unwrap();
         assert_eq!(back.raw("title"), " a ");
         assert_eq!(back.raw("deadline"), "soon");

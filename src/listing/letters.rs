@@ -8,8 +8,7 @@ use crate::{
     fault::Fault,
     id::ListingId,
     listing::{Listing, Review, Verdict, view},
-    mail,
-    member,
+    mail, member,
     web::page,
 };
 

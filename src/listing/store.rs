@@ -15,7 +15,8 @@ use crate::{
     fault::{Context, Fault},
     id::{ListingId, MemberId, OrganisationId, ZoneId},
     listing::{
-        Budget, Content, Cooperation, Kind, Listing, NeedType, Outcome, Ownership, Review, Scores, State, Target, Verdict,
+        Budget, Content, Cooperation, Kind, Listing, NeedType, Outcome, Ownership, Review, Scores, State, Target,
+        Verdict,
     },
 };
 
@@ -213,7 +214,8 @@ pub async fn unfinished(db: &impl Read, id: ListingId) -> Result<Unfinished, Fau
 /// The listings with these numbers, in no order.
 pub async fn by_ids(db: &impl Read, ids: &[ListingId]) -> Result<Vec<Listing>, Fault> {
     let ids: HashSet<i64> = ids.iter().map(|id| id.0).collect();
-    let rows = row::Entity::find().filter(row::COLUMN.id.is_in(ids)).all(db.reader()).await.doing("reading listings")?;
+    let rows =
+        row::Entity::find().filter(row::COLUMN.id.is_in(ids)).all(db.reader()).await.doing("reading listings")?;
     rows.into_iter().map(listing_of).collect()
 }
 
@@ -233,7 +235,8 @@ pub async fn of_kind(db: &impl Read, kind: Kind) -> Result<Vec<ListingId>, Fault
 
 /// The listing that was imported from the row with this key.
 pub async fn by_import_key(db: &impl Read, key: &str) -> Result<Option<Listing>, Fault> {
-    let row = row::Entity::find().filter(row::COLUMN.import_key.eq(key)).one(db.reader()).await.doing("reading a listing")?;
+    let row =
+        row::Entity::find().filter(row::COLUMN.import_key.eq(key)).one(db.reader()).await.doing("reading a listing")?;
     row.map(listing_of).transpose()
 }
 
@@ -449,7 +452,12 @@ pub(super) struct Origin<'a> {
     pub(super) form_key: &'a str,
 }
 
-pub(super) async fn insert(tx: &Tx, origin: &Origin<'_>, content: &Content, now: DateTime<Utc>) -> Result<ListingId, Fault> {
+pub(super) async fn insert(
+    tx: &Tx,
+    origin: &Origin<'_>,
+    content: &Content,
+    now: DateTime<Utc>,
+) -> Result<ListingId, Fault> {
     let mut row = written(content)?;
     row.id = NotSet;
     row.kind = Set(origin.kind.as_str().to_owned());
@@ -486,7 +494,13 @@ pub(super) async fn rewrite(
 }
 
 /// Keeps what was typed in an unfinished form, as [`rewrite`] does; nothing that is read by others changes.
-pub(super) async fn keep_typed(tx: &Tx, id: ListingId, version: i64, typed: &str, form_key: &str) -> Result<bool, Fault> {
+pub(super) async fn keep_typed(
+    tx: &Tx,
+    id: ListingId,
+    version: i64,
+    typed: &str,
+    form_key: &str,
+) -> Result<bool, Fault> {
     let row = row::ActiveModel {
         typed: Set(typed.to_owned()),
         form_key: Set(form_key.to_owned()),
@@ -549,7 +563,9 @@ pub(super) async fn move_state(
         State::InReview => update = update.col_expr(row::Column::SubmittedAt, Expr::value(now)),
         State::Live => {
             let first = Expr::col(row::Column::PublishedAt).if_null(Expr::value(now));
-            update = update.col_expr(row::Column::PublishedAt, first).col_expr(row::Column::ClosedAt, Expr::value(None::<DateTime<Utc>>));
+            update = update
+                .col_expr(row::Column::PublishedAt, first)
+                .col_expr(row::Column::ClosedAt, Expr::value(None::<DateTime<Utc>>));
         }
         State::Expired | State::Resolved | State::Withdrawn | State::Rejected => {
             update = update.col_expr(row::Column::ClosedAt, Expr::value(now));

@@ -248,7 +248,10 @@ fn facts(app: &App, language: Language, kind: Kind, content: &Content) -> Vec<Fa
             fact("listing-fact-trl-wanted", tell(app, language, &Say::new("listing-trl-at").with("level", low)));
         }
         (Kind::Need | Kind::Offer, Some((low, high))) => {
-            fact("listing-fact-trl-wanted", tell(app, language, &Say::new("listing-trl-range").with("low", low).with("high", high)));
+            fact(
+                "listing-fact-trl-wanted",
+                tell(app, language, &Say::new("listing-trl-range").with("low", low).with("high", high)),
+            );
         }
         (_, None) => {}
     }

@@ -46,7 +46,9 @@ pub async fn again(app: &App, member: MemberId, id: MailId, key: &str) -> Result
     app.db
         .write(async |tx| {
             if let Spent::Before(answer) = once::spend(tx, Some(member), key, now).await? {
-                return answer.parse().map_err(|error| Fault::corrupt(format!("the answer to a form key: {error}")).into());
+                return answer
+                    .parse()
+                    .map_err(|error| Fault::corrupt(format!("the answer to a form key: {error}")).into());
             }
             let mail = store::by_id(tx, id).await?.ok_or(AgainError::Unknown)?;
             if matches!(mail.status, Status::Queued | Status::Sending) {

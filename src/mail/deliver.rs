@@ -180,7 +180,9 @@ async fn drain(app: &App, lane: Lane, most: usize) -> Result<usize, Fault> {
         let lease = secret::token();
         let claimed = app
             .db
-            .write(async |tx| store::claim(tx, lane == Lane::Urgent, &lease, claimed_at, claimed_at + LEASE, CLAIMED).await)
+            .write(async |tx| {
+                store::claim(tx, lane == Lane::Urgent, &lease, claimed_at, claimed_at + LEASE, CLAIMED).await
+            })
             .await?;
         if claimed.is_empty() {
             break;
@@ -236,7 +238,13 @@ async fn see_to(app: &App, lane: Lane, mail: &Outgoing, lease: &str, claimed_at:
     if ours {
         tracing::info!(mail.id = mail.id.0, status, code, attempts, "mail was tried");
     } else {
-        tracing::warn!(mail.id = mail.id.0, status, code, attempts, "the lease of a mail was lost; another worker has it");
+        tracing::warn!(
+            mail.id = mail.id.0,
+            status,
+            code,
+            attempts,
+            "the lease of a mail was lost; another worker has it"
+        );
     }
     Ok(true)
 }
@@ -244,7 +252,14 @@ async fn see_to(app: &App, lane: Lane, mail: &Outgoing, lease: &str, claimed_at:
 /// One try; also says whether the address is found not to exist.
 async fn attempt(app: &App, lane: Lane, mail: &Outgoing) -> Result<(Tried, bool), Fault> {
     let now = app.clock.now();
-    let mut tried = Tried { status: Status::Failed, due_at: None, reply_code: None, reply: String::new(), doubts: mail.doubts, kept: None };
+    let mut tried = Tried {
+        status: Status::Failed,
+        due_at: None,
+        reply_code: None,
+        reply: String::new(),
+        doubts: mail.doubts,
+        kept: None,
+    };
     // What cannot be opened or built today cannot be tomorrow: it is parked, and the others flow.
     let body = match message::open(&app.config, mail) {
         Ok(body) => body,
@@ -297,7 +312,8 @@ async fn attempt(app: &App, lane: Lane, mail: &Outgoing) -> Result<(Tried, bool)
         Ending::Lost => {
             tried.status = Status::Uncertain;
             tried.doubts += 1;
-            tried.due_at = (tried.doubts < MOST_DOUBTS).then(|| now + TimeDelta::minutes(15) + jitter(TimeDelta::minutes(3)));
+            tried.due_at =
+                (tried.doubts < MOST_DOUBTS).then(|| now + TimeDelta::minutes(15) + jitter(TimeDelta::minutes(3)));
         }
     }
     Ok((at_an_end(tried, mail, &body), suppress))

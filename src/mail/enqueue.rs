@@ -8,7 +8,10 @@ use crate::{
     db::Tx,
     fault::Fault,
     id::MailId,
-    mail::{Address, Letter, render, store::{self, Incoming}},
+    mail::{
+        Address, Letter, render,
+        store::{self, Incoming},
+    },
     words::Language,
 };
 
@@ -16,7 +19,14 @@ use crate::{
 /// this text, and a retry after an upgrade cannot fail on a changed template.
 pub fn compose(app: &App, language: Language, name: &'static str, view: &impl Serialize) -> Result<Letter, Fault> {
     let [subject, text, html] = render(app, language, name, view)?;
-    let subject: String = subject.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|each| !each.is_control()).take(200).collect();
+    let subject: String = subject
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .filter(|each| !each.is_control())
+        .take(200)
+        .collect();
     Ok(Letter {
         name,
         subject,

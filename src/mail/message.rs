@@ -32,13 +32,21 @@ pub(super) fn open(config: &Config, mail: &Outgoing) -> Result<Opened, Fault> {
 
 /// The message: text and HTML side by side, and the calendar beside them and as a file.
 /// `readable` keeps Chinese readable in the file itself, for mails that are written to a folder.
-pub(super) fn build(config: &Config, mail: &Outgoing, body: &Opened, now: DateTime<Utc>, readable: bool) -> Result<Message, Fault> {
+pub(super) fn build(
+    config: &Config,
+    mail: &Outgoing,
+    body: &Opened,
+    now: DateTime<Utc>,
+    readable: bool,
+) -> Result<Message, Fault> {
     let from: Mailbox = config.mail_from.parse().map_err(|error| Fault::other(format!("YLH_MAIL_FROM: {error}")))?;
     // Parsed again, so that a row that was written by hand cannot name a second recipient.
     let address = Address::parse(&mail.recipient).ok_or_else(|| Fault::other("the address cannot be written to"))?;
-    let address = address.as_str().parse().map_err(|error| Fault::other(format!("the address cannot be written to: {error}")))?;
+    let address =
+        address.as_str().parse().map_err(|error| Fault::other(format!("the address cannot be written to: {error}")))?;
     let name = Some(mail.recipient_name.clone()).filter(|name| !name.is_empty());
-    let header = |name: &'static str, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
+    let header =
+        |name: &'static str, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
     let part = |kind: ContentType, text: &str| {
         // RFC 5322 2.1.1: a line that is not encoded has at most 998 bytes.
         let plain = readable && text.lines().all(|line| line.len() < 998);
@@ -50,7 +58,9 @@ pub(super) fn build(config: &Config, mail: &Outgoing, body: &Opened, now: DateTi
             part.body(text.to_owned())
         }
     };
-    let mut words = MultiPart::alternative().singlepart(part(ContentType::TEXT_PLAIN, &body.text)).singlepart(part(ContentType::TEXT_HTML, &body.html));
+    let mut words = MultiPart::alternative()
+        .singlepart(part(ContentType::TEXT_PLAIN, &body.text))
+        .singlepart(part(ContentType::TEXT_HTML, &body.html));
     let whole = match &mail.calendar {
         None => words,
         Some(calendar) => {
@@ -60,7 +70,8 @@ pub(super) fn build(config: &Config, mail: &Outgoing, body: &Opened, now: DateTi
             };
             let method = calendar.lines().find_map(|line| line.trim().strip_prefix("METHOD:"));
             let method = method.filter(|word| word.bytes().all(|byte| byte.is_ascii_uppercase()));
-            words = words.singlepart(part(kind(&method.map(|word| format!("; method={word}")).unwrap_or_default())?, calendar));
+            words = words
+                .singlepart(part(kind(&method.map(|word| format!("; method={word}")).unwrap_or_default())?, calendar));
             let file = Attachment::new(CALENDAR_NAME.to_owned()).body(calendar.clone(), kind("")?);
             MultiPart::mixed().multipart(words).singlepart(file)
         }
@@ -128,7 +139,8 @@ mod tests {
     #[test]
     fn a_kept_letter_has_lost_its_token() {
         let token = crate::secret::token();
-        let text = format!("点开 http://hall.example/introductions/{token} 就好。\n<a href=\"/introductions/{token}\">");
+        let text =
+            format!("点开 http://hall.example/introductions/{token} 就好。\n<a href=\"/introductions/{token}\">");
         let left = without_tokens(&text);
         assert!(!left.contains(&token));
         assert_eq!(left, "点开 http://hall.example/introductions/[…] 就好。\n<a href=\"/introductions/[…]\">");

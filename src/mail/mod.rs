@@ -47,7 +47,10 @@ impl Address {
     pub fn parse(typed: &str) -> Option<Self> {
         let text = typed.trim().to_ascii_lowercase();
         let (local, domain) = text.rsplit_once('@')?;
-        let atom = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte));
+        let atom = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+        };
         let label = |part: &str| {
             (1..=63).contains(&part.len())
                 && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -110,7 +113,11 @@ impl Letter {
     #[must_use]
     pub fn to(mut self, address: Address, name: &str) -> Self {
         // A name goes into a header: no line breaks, no controls, nothing that turns direction.
-        let name: String = name.chars().filter(|each| !each.is_control() && !matches!(each, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}')).take(80).collect();
+        let name: String = name
+            .chars()
+            .filter(|each| !each.is_control() && !matches!(each, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}'))
+            .take(80)
+            .collect();
         self.to = Some((address, name));
         self
     }
@@ -175,8 +182,16 @@ pub enum Status {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Queued, Self::Sending, Self::Sent, Self::Failed, Self::Expired, Self::Suppressed, Self::Uncertain, Self::Replaced];
+    pub const ALL: [Self; 8] = [
+        Self::Queued,
+        Self::Sending,
+        Self::Sent,
+        Self::Failed,
+        Self::Expired,
+        Self::Suppressed,
+        Self::Uncertain,
+        Self::Replaced,
+    ];
 
     /// The word that is stored.
     pub fn as_str(self) -> &'static str {
@@ -260,7 +275,8 @@ fn render(app: &App, language: Language, name: &str, view: &impl Serialize) -> R
         demo: bool,
     }
     let config = &app.config;
-    let site = SiteName { name: &config.site_name, operator: &config.operator, url: config.link("/"), demo: config.demo };
+    let site =
+        SiteName { name: &config.site_name, operator: &config.operator, url: config.link("/"), demo: config.demo };
     let sheet = Sheet { lang: language, site, letter: view };
     let part = |file: &str| app.templates.render(language, &format!("mail/{name}/{file}"), &sheet);
     Ok([part("subject.txt")?, part("body.txt")?, part("body.html")?])
@@ -277,9 +293,24 @@ mod tests {
         }
         let long = format!("{}@b.example", "a".repeat(2000));
         for bad in [
-            "", "a", "a@b", "@b.example", "a@", "a@x.example,b@y.example", "\"x\"@y.example", "a b@c.example",
-            "a@b.example\r\nBcc: c@d.example", "a\0@b.example", "a@b..example", ".a@b.example", "а@b.example",
-            "a@ехample.example", "<a@b.example>", "a@-b.example", "=?utf-8?q?a?=@b.example,", long.as_str(),
+            "",
+            "a",
+            "a@b",
+            "@b.example",
+            "a@",
+            "a@x.example,b@y.example",
+            "\"x\"@y.example",
+            "a b@c.example",
+            "a@b.example\r\nBcc: c@d.example",
+            "a\0@b.example",
+            "a@b..example",
+            ".a@b.example",
+            "а@b.example",
+            "a@ехample.example",
+            "<a@b.example>",
+            "a@-b.example",
+            "=?utf-8?q?a?=@b.example,",
+            long.as_str(),
         ] {
             assert!(Address::parse(bad).is_none(), "{bad}");
         }

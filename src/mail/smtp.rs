@@ -139,7 +139,8 @@ impl Server {
             _ => None,
         };
         let address = (self.host.as_str(), self.port);
-        let mut connection = AsyncSmtpConnection::connect_tokio1(address, Some(self.patience), &self.hello, wrapped, None).await?;
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(address, Some(self.patience), &self.hello, wrapped, None).await?;
         match &self.tls {
             Tls::Required(parameters) => connection.starttls(parameters.clone(), &self.hello).await?,
             Tls::Opportunistic(parameters) if connection.can_starttls() => {
@@ -153,7 +154,13 @@ impl Server {
         Ok(connection)
     }
 
-    async fn converse(&self, mut connection: AsyncSmtpConnection, from: &lettre::Address, to: &lettre::Address, message: &[u8]) -> Ending {
+    async fn converse(
+        &self,
+        mut connection: AsyncSmtpConnection,
+        from: &lettre::Address,
+        to: &lettre::Address,
+        message: &[u8],
+    ) -> Ending {
         let announce = async {
             let at = |step| move |error: Error| (step, error);
             connection.command(Mail::new(Some(from.clone()), Vec::new())).await.map_err(at(Step::Sender))?;

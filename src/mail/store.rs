@@ -146,7 +146,8 @@ pub(super) async fn insert(tx: &Tx, incoming: Incoming<'_>) -> Result<MailId, Fa
         sent_at: Set(None),
         handled_at: Set(None),
     };
-    let row = row::Entity::insert(row).exec_with_returning(tx.reader()).await.doing("writing a letter to the outbox")?;
+    let row =
+        row::Entity::insert(row).exec_with_returning(tx.reader()).await.doing("writing a letter to the outbox")?;
     Ok(MailId(row.id))
 }
 
@@ -155,7 +156,12 @@ fn message_id(domain: &str) -> String {
 }
 
 /// Writes a letter that held no link into the outbox once more, as a mail of its own.
-pub(super) async fn insert_again(tx: &Tx, id: MailId, domain: &str, now: DateTime<Utc>) -> Result<Option<MailId>, Fault> {
+pub(super) async fn insert_again(
+    tx: &Tx,
+    id: MailId,
+    domain: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<MailId>, Fault> {
     let row = row::Entity::find_by_id(id.0).one(tx.reader()).await.doing("reading a mail")?;
     let Some(row) = row.filter(|row| !row.linked) else { return Ok(None) };
     let mut row = row::ActiveModel::from(row);
@@ -172,7 +178,10 @@ pub(super) async fn insert_again(tx: &Tx, id: MailId, domain: &str, now: DateTim
     row.tried_at = Set(None);
     row.sent_at = Set(None);
     row.handled_at = Set(None);
-    let row = row::Entity::insert(row).exec_with_returning(tx.reader()).await.doing("writing a letter to the outbox again")?;
+    let row = row::Entity::insert(row)
+        .exec_with_returning(tx.reader())
+        .await
+        .doing("writing a letter to the outbox again")?;
     Ok(Some(MailId(row.id)))
 }
 
@@ -413,7 +422,11 @@ pub(super) async fn replace(tx: &Tx, about: &str, name: &str) -> Result<u64, Fau
             .filter(row::COLUMN.due_at.is_not_null())
     };
     // One in doubt may have arrived: it stays what it is, and is not tried again.
-    stopped().filter(row::COLUMN.state.eq(Status::Uncertain.as_str())).exec(tx.reader()).await.doing("replacing a mail")?;
+    stopped()
+        .filter(row::COLUMN.state.eq(Status::Uncertain.as_str()))
+        .exec(tx.reader())
+        .await
+        .doing("replacing a mail")?;
     let replaced = || {
         stopped()
             .col_expr(row::Column::State, Expr::value(Status::Replaced.as_str()))
@@ -432,7 +445,13 @@ pub(super) async fn replace(tx: &Tx, about: &str, name: &str) -> Result<u64, Fau
 }
 
 /// Notes that an address, known by its keyed hash alone, does not exist.
-pub(super) async fn suppress(tx: &Tx, address_hash: &str, reason: &str, mail: Option<MailId>, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(super) async fn suppress(
+    tx: &Tx,
+    address_hash: &str,
+    reason: &str,
+    mail: Option<MailId>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     let row = suppression::ActiveModel {
         address_hash: Set(address_hash.to_owned()),
         reason: Set(reason.to_owned()),
@@ -449,7 +468,10 @@ pub(super) async fn suppress(tx: &Tx, address_hash: &str, reason: &str, mail: Op
 
 /// Whether nothing is to be sent to an address any more.
 pub(super) async fn is_suppressed(db: &impl Read, address_hash: &str) -> Result<bool, Fault> {
-    let row = suppression::Entity::find_by_id(address_hash).one(db.reader()).await.doing("asking for a suppressed address")?;
+    let row = suppression::Entity::find_by_id(address_hash)
+        .one(db.reader())
+        .await
+        .doing("asking for a suppressed address")?;
     Ok(row.is_some())
 }
 

@@ -51,7 +51,11 @@ pub async fn create(page: Page, request: HttpRequest, Posted(fields): Posted) ->
         Ok(ticket) => page.go(code_url(&ticket)),
         Err(AskError::TooMany(seconds)) => {
             let minutes = seconds.div_ceil(60);
-            refuse_address(page, &fields, &FieldErrors::one("email", Say::new("member-too-many").with("minutes", minutes)))
+            refuse_address(
+                page,
+                &fields,
+                &FieldErrors::one("email", Say::new("member-too-many").with("minutes", minutes)),
+            )
         }
         Err(AskError::Fault(fault)) => Err(fault.into()),
     }
@@ -196,7 +200,14 @@ pub async fn edit(page: Page, Member(member): Member) -> Answer {
 pub async fn update(page: Page, Member(member): Member, Posted(fields): Posted) -> Answer {
     match form::particulars(&fields) {
         Ok(particulars) => {
-            crate::member::describe::describe(&page.app, member.id, &particulars.name, &particulars.title, &particulars.phone).await?;
+            crate::member::describe::describe(
+                &page.app,
+                member.id,
+                &particulars.name,
+                &particulars.title,
+                &particulars.phone,
+            )
+            .await?;
             page.go_saying("/my", "member-particulars-saved")
         }
         Err(errors) => {

@@ -74,7 +74,15 @@ pub async fn ask(app: &App, email: &Address, language: Language, next: &str) -> 
                 let wait = (oldest + chrono::TimeDelta::hours(1) - now).num_seconds().max(1);
                 return Err(AskError::TooMany(wait.unsigned_abs()));
             }
-            let code_id = store::insert_code(tx, email, &code_hash(app, email, &code), &secret::hash(&link), now, now + app.config.sign_in_lasts()).await?;
+            let code_id = store::insert_code(
+                tx,
+                email,
+                &code_hash(app, email, &code),
+                &secret::hash(&link),
+                now,
+                now + app.config.sign_in_lasts(),
+            )
+            .await?;
             let mail_id = mail::enqueue(tx, app, letter).await?;
             let ticket = Ticket {
                 code_id,
@@ -154,7 +162,13 @@ pub async fn link_for(app: &App, email: &Address) -> Result<String, Fault> {
     Ok(app.config.link(&format!("/sign-in/{link}")))
 }
 
-async fn enter_in(tx: &crate::db::Tx, app: &App, code: i64, email: &Address, language: Language) -> Result<Spent, Fault> {
+async fn enter_in(
+    tx: &crate::db::Tx,
+    app: &App,
+    code: i64,
+    email: &Address,
+    language: Language,
+) -> Result<Spent, Fault> {
     let now = app.clock.now();
     if !store::use_code(tx, code, now).await? {
         return Ok(Spent::Dead);

@@ -129,7 +129,14 @@ pub struct Code {
 
 impl From<code::Model> for Code {
     fn from(row: code::Model) -> Self {
-        Self { id: row.id, email: row.email, code_hash: row.code_hash, tries: row.tries, expires_at: row.expires_at, used_at: row.used_at }
+        Self {
+            id: row.id,
+            email: row.email,
+            code_hash: row.code_hash,
+            tries: row.tries,
+            expires_at: row.expires_at,
+            used_at: row.used_at,
+        }
     }
 }
 
@@ -176,7 +183,8 @@ pub async fn by_id(db: &impl Read, id: MemberId) -> Result<Option<Member>, Fault
 /// The members with these numbers, in no order.
 pub async fn by_ids(db: &impl Read, ids: &[MemberId]) -> Result<Vec<Member>, Fault> {
     let ids = ids.iter().map(|id| id.0);
-    let rows = member::Entity::find().filter(member::COLUMN.id.is_in(ids)).all(db.reader()).await.doing("reading members")?;
+    let rows =
+        member::Entity::find().filter(member::COLUMN.id.is_in(ids)).all(db.reader()).await.doing("reading members")?;
     rows.into_iter().map(member_of).collect()
 }
 
@@ -418,10 +426,7 @@ pub(super) async fn record_disclosure(
         fields: Set(row.fields),
         made_at: Set(now),
     };
-    disclosure::Entity::insert(disclosure)
-        .exec_without_returning(tx.reader())
-        .await
-        .doing("recording a disclosure")?;
+    disclosure::Entity::insert(disclosure).exec_without_returning(tx.reader()).await.doing("recording a disclosure")?;
     Ok(Some((member, fields)))
 }
 

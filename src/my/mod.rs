@@ -65,10 +65,10 @@ impl Own {
         let titles: HashMap<_, _> =
             listing::store::by_ids(db, &named).await?.into_iter().map(|each| (each.id, each)).collect();
         let met = introductions.iter().flat_map(|(_, each)| [each.enterprise, each.team]);
-        let met = met.chain(suggestions.iter().map(|found| found.team)).chain(disclosures.iter().map(|each| each.recipient));
+        let met =
+            met.chain(suggestions.iter().map(|found| found.team)).chain(disclosures.iter().map(|each| each.recipient));
         let met: Vec<OrganisationId> = met.chain(titles.values().map(|each| each.owner)).collect();
-        let others =
-            organisation::store::by_ids(db, &met).await?.into_iter().map(|each| (each.id, each)).collect();
+        let others = organisation::store::by_ids(db, &met).await?.into_iter().map(|each| (each.id, each)).collect();
         let mails = mail::store::of_member(db, member, MOST).await?;
         Ok(Self { organisations, listings, introductions, suggestions, titles, others, mails, disclosures })
     }
@@ -80,7 +80,10 @@ impl Own {
 
     /// Open introductions in which it is somebody else's turn.
     pub fn others_turn(&self) -> impl Iterator<Item = &Introduction> {
-        self.introductions.iter().filter(|(side, each)| each.state.is_open() && each.turn() != Some(*side)).map(|(_, each)| each)
+        self.introductions
+            .iter()
+            .filter(|(side, each)| each.state.is_open() && each.turn() != Some(*side))
+            .map(|(_, each)| each)
     }
 
     /// Listings that staff sent back, and drafts: they wait for their author.

@@ -80,7 +80,8 @@ pub async fn ask(app: &App, member: MemberId, organisation: OrganisationId) -> R
                 return Ok(());
             }
             let speakers = store::speakers(tx, organisation.id).await?;
-            let asker = member::store::by_id(tx, member).await?.ok_or_else(|| Fault::corrupt("a member who is gone"))?;
+            let asker =
+                member::store::by_id(tx, member).await?.ok_or_else(|| Fault::corrupt("a member who is gone"))?;
             for speaker in member::store::by_ids(tx, &speakers).await? {
                 mail::enqueue(tx, app, letters::asked(app, &speaker, &organisation, &asker)?).await?;
             }

@@ -182,10 +182,8 @@ pub async fn index(page: Page, _: Staff) -> Answer {
     let pending = store::pending(db).await?;
     let ids: Vec<OrganisationId> = pending.iter().map(|each| each.id).collect();
     let enterprises = enterprise::store::by_ids(db, &ids).await?;
-    let codes: HashMap<OrganisationId, String> = enterprises
-        .into_iter()
-        .filter_map(|each| Some((each.organisation.id, each.uscc?.to_string())))
-        .collect();
+    let codes: HashMap<OrganisationId, String> =
+        enterprises.into_iter().filter_map(|each| Some((each.organisation.id, each.uscc?.to_string()))).collect();
     let row = |each: &Organisation| PendingRow {
         url: desk_url(each.id),
         name: each.name.clone(),
@@ -283,15 +281,24 @@ async fn desk_view(
                 doubt = enterprise.uscc.as_ref().is_some_and(|uscc| !uscc.subject_check_agrees());
                 let code = enterprise.uscc.map(|uscc| uscc.to_string()).unwrap_or_default();
                 facts.insert(0, fact("organisation-code", code));
-                facts.push(fact("organisation-industry", format!("{} {}", enterprise.industry, enterprise.industry_name).trim().to_owned()));
+                facts.push(fact(
+                    "organisation-industry",
+                    format!("{} {}", enterprise.industry, enterprise.industry_name).trim().to_owned(),
+                ));
                 facts.push(fact("organisation-products", listed(page, &enterprise.products)));
             }
         }
         OrganisationKind::Team => {
             if let Some(team) = team::store::by_id(db, organisation.id).await? {
                 facts.insert(0, fact("organisation-university", team.university_name));
-                facts.push(fact("organisation-lead", format!("{} {}", team.lead_name, team.lead_title).trim().to_owned()));
-                facts.push(fact("organisation-office", team.office_email.map(|email| email.to_string()).unwrap_or_default()));
+                facts.push(fact(
+                    "organisation-lead",
+                    format!("{} {}", team.lead_name, team.lead_title).trim().to_owned(),
+                ));
+                facts.push(fact(
+                    "organisation-office",
+                    team.office_email.map(|email| email.to_string()).unwrap_or_default(),
+                ));
             }
         }
     }

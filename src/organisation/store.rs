@@ -120,7 +120,8 @@ pub async fn by_id(db: &impl Read, id: OrganisationId) -> Result<Option<Organisa
 /// The organisations with these numbers, in no order.
 pub async fn by_ids(db: &impl Read, ids: &[OrganisationId]) -> Result<Vec<Organisation>, Fault> {
     let ids: HashSet<i64> = ids.iter().map(|id| id.0).collect();
-    let rows = row::Entity::find().filter(row::COLUMN.id.is_in(ids)).all(db.reader()).await.doing("reading organisations")?;
+    let rows =
+        row::Entity::find().filter(row::COLUMN.id.is_in(ids)).all(db.reader()).await.doing("reading organisations")?;
     rows.into_iter().map(organisation_of).collect()
 }
 
@@ -140,7 +141,11 @@ pub async fn of_kind(db: &impl Read, kind: OrganisationKind) -> Result<Vec<Organ
 
 /// The organisation that was imported from the row with this key.
 pub async fn by_import_key(db: &impl Read, key: &str) -> Result<Option<Organisation>, Fault> {
-    let row = row::Entity::find().filter(row::COLUMN.import_key.eq(key)).one(db.reader()).await.doing("reading an organisation")?;
+    let row = row::Entity::find()
+        .filter(row::COLUMN.import_key.eq(key))
+        .one(db.reader())
+        .await
+        .doing("reading an organisation")?;
     row.map(organisation_of).transpose()
 }
 
@@ -253,7 +258,10 @@ pub async fn speakers(db: &impl Read, organisation: OrganisationId) -> Result<Ve
 
 /// Whether a member speaks for an organisation.
 pub async fn speaks_for(db: &impl Read, member: MemberId, organisation: OrganisationId) -> Result<bool, Fault> {
-    let row = membership::Entity::find_by_id((member.0, organisation.0)).one(db.reader()).await.doing("reading a membership")?;
+    let row = membership::Entity::find_by_id((member.0, organisation.0))
+        .one(db.reader())
+        .await
+        .doing("reading a membership")?;
     Ok(row.is_some())
 }
 
@@ -298,7 +306,8 @@ pub async fn blocked_with(db: &impl Read, organisation: OrganisationId) -> Resul
         .all(db.reader())
         .await
         .doing("reading blocks")?;
-    let other = |row: block::Model| if row.organisation_id == organisation.0 { row.blocked_id } else { row.organisation_id };
+    let other =
+        |row: block::Model| if row.organisation_id == organisation.0 { row.blocked_id } else { row.organisation_id };
     Ok(rows.into_iter().map(|row| OrganisationId(other(row))).collect())
 }
 
@@ -323,7 +332,12 @@ pub(crate) async fn insert(tx: &Tx, new: &NewOrganisation, now: DateTime<Utc>) -
 }
 
 /// Rewrites an organisation's common row.
-pub(crate) async fn update(tx: &Tx, id: OrganisationId, new: &NewOrganisation, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(crate) async fn update(
+    tx: &Tx,
+    id: OrganisationId,
+    new: &NewOrganisation,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     row::Entity::update_many()
         .col_expr(row::Column::Name, Expr::value(new.name.as_str()))
         .col_expr(row::Column::ZoneId, Expr::value(new.zone.0))
@@ -338,7 +352,12 @@ pub(crate) async fn update(tx: &Tx, id: OrganisationId, new: &NewOrganisation, n
 }
 
 /// Lets a member speak for an organisation.
-pub(crate) async fn join(tx: &Tx, member: MemberId, organisation: OrganisationId, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(crate) async fn join(
+    tx: &Tx,
+    member: MemberId,
+    organisation: OrganisationId,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     let row = membership::ActiveModel {
         member_id: Set(member.0),
         organisation_id: Set(organisation.0),

@@ -136,7 +136,8 @@ pub(super) struct Introduction {
 
 /// One file: a list under one name.
 fn read<T: for<'de> Deserialize<'de>>(name: &str, text: &str) -> Result<Vec<T>, Fault> {
-    let mut table: toml::Table = toml::from_str(text).map_err(|error| Fault::other(format!("seed: {name}: {error}")))?;
+    let mut table: toml::Table =
+        toml::from_str(text).map_err(|error| Fault::other(format!("seed: {name}: {error}")))?;
     let rows = table.remove(name).ok_or_else(|| Fault::other(format!("seed: there is no [[{name}]]")))?;
     rows.try_into().map_err(|error| Fault::other(format!("seed: {name}: {error}")))
 }
@@ -165,21 +166,40 @@ mod tests {
     #[test]
     fn the_park_is_as_large_as_the_readme_says_and_every_reference_leads_somewhere() {
         let park = Park::read().unwrap();
-        assert_eq!((park.zones.len(), park.enterprises.len(), park.teams.len(), park.universities.len()), (4, 40, 12, 3));
+        assert_eq!(
+            (park.zones.len(), park.enterprises.len(), park.teams.len(), park.universities.len()),
+            (4, 40, 12, 3)
+        );
         let zones: HashSet<&str> = park.zones.iter().map(|zone| zone.slug.as_str()).collect();
         let firms: HashSet<&str> = park.enterprises.iter().map(|firm| firm.key.as_str()).collect();
         let teams: HashSet<&str> = park.teams.iter().map(|team| team.key.as_str()).collect();
         let needs: HashSet<&str> = park.needs.iter().map(|need| need.key.as_str()).collect();
-        assert!(park.needs.iter().all(|need| firms.contains(need.enterprise.as_str()) && zones.contains(need.zone.as_str())));
-        assert!(park.results.iter().all(|result| teams.contains(result.team.as_str()) && zones.contains(result.zone.as_str())));
-        assert!(park.introductions.iter().all(|each| needs.contains(each.need.as_str()) && teams.contains(each.team.as_str())));
+        assert!(
+            park.needs
+                .iter()
+                .all(|need| firms.contains(need.enterprise.as_str()) && zones.contains(need.zone.as_str()))
+        );
+        assert!(
+            park.results
+                .iter()
+                .all(|result| teams.contains(result.team.as_str()) && zones.contains(result.zone.as_str()))
+        );
+        assert!(
+            park.introductions
+                .iter()
+                .all(|each| needs.contains(each.need.as_str()) && teams.contains(each.team.as_str()))
+        );
     }
 
     #[test]
     fn nobody_in_the_park_has_a_mailbox_that_could_exist() {
         let park = Park::read().unwrap();
         let people = park.enterprises.iter().map(|firm| &firm.contact).chain(park.teams.iter().map(|team| &team.lead));
-        let offices = park.teams.iter().map(|team| &team.office_email).chain(park.universities.iter().map(|each| &each.office_email));
+        let offices = park
+            .teams
+            .iter()
+            .map(|team| &team.office_email)
+            .chain(park.universities.iter().map(|each| &each.office_email));
         for address in people.map(|person| &person.email).chain(offices) {
             assert!(address.ends_with(".example"), "{address}");
         }

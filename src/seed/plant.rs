@@ -11,9 +11,7 @@ use crate::{
     enterprise::{self, NewEnterprise, Person, Size, uscc::Uscc},
     fault::{Context, Fault},
     id::{IntroductionId, ListingId, MemberId, OrganisationId, ZoneId},
-    listing::{
-        self, Budget, Content, Cooperation, Kind, NeedType, Outcome, Ownership, Scores, Target, Verdict,
-    },
+    listing::{self, Budget, Content, Cooperation, Kind, NeedType, Outcome, Ownership, Scores, Target, Verdict},
     mail::Address,
     member::{self, Role},
     organisation,
@@ -70,7 +68,9 @@ pub async fn plant(app: &App) -> Result<(), Fault> {
         return Ok(());
     }
     if !zone::store::all(&app.db).await?.is_empty() {
-        return Err(Fault::other("this folder holds a park that is not whole; remove the folder or name another with --dir"));
+        return Err(Fault::other(
+            "this folder holds a park that is not whole; remove the folder or name another with --dir",
+        ));
     }
     let now = app.clock.now();
     let mut past = app.clone();
@@ -195,7 +195,10 @@ async fn enter_enterprise(ground: &Ground, firm: &park::Enterprise) -> Result<Pa
         },
         import_key: None,
     };
-    let member = app.db.write(async |tx| member::store::meet(tx, &email, crate::words::Language::Chinese, app.clock.now()).await).await?;
+    let member = app
+        .db
+        .write(async |tx| member::store::meet(tx, &email, crate::words::Language::Chinese, app.clock.now()).await)
+        .await?;
     let organisation = enterprise::register::register(app, member.id, new, "")
         .await
         .map_err(|error| Fault::other(format!("seed: {}: {error:?}", firm.key)))?;
@@ -253,11 +256,25 @@ fn postings<'a>(ground: &Ground, park: &'a Park, now: DateTime<Utc>) -> Result<V
     let mut postings = Vec::new();
     for need in &park.needs {
         let content = need_content(ground, need, now)?;
-        postings.push(Posting { key: &need.key, kind: Kind::Need, owner: &need.enterprise, content, state: &need.state, begun: now });
+        postings.push(Posting {
+            key: &need.key,
+            kind: Kind::Need,
+            owner: &need.enterprise,
+            content,
+            state: &need.state,
+            begun: now,
+        });
     }
     for result in &park.results {
         let content = result_content(ground, result)?;
-        postings.push(Posting { key: &result.key, kind: Kind::Result, owner: &result.team, content, state: &result.state, begun: now });
+        postings.push(Posting {
+            key: &result.key,
+            kind: Kind::Result,
+            owner: &result.team,
+            content,
+            state: &result.state,
+            begun: now,
+        });
     }
     // What has run out was posted first of all, before the span that a listing lives; what staff
     // have not looked at came yesterday; the rest is spread over the weeks before the introductions.
@@ -293,14 +310,18 @@ async fn post(ground: &Ground, posting: &Posting<'_>) -> Result<ListingId, Fault
     ground.until(posting.begun + TimeDelta::minutes(25));
     let (verdict, [clarity, measurability, feasibility, completeness], reason) = match posting.state {
         "returned" => (Verdict::Return, [3, 1, 3, 1], "请补充现有工艺的处理量和两项可以检测的指标，再送审。"),
-        "rejected" => (Verdict::Reject, [2, 0, 1, 1], "内容过于笼统，看不出要解决的具体问题；如有具体工序，请重新发布。"),
+        "rejected" => {
+            (Verdict::Reject, [2, 0, 1, 1], "内容过于笼统，看不出要解决的具体问题；如有具体工序，请重新发布。")
+        }
         _ => (Verdict::Publish, [4, 4, 3, 4], "问题清楚，指标可测，同意发布。"),
     };
     let scores = Scores { clarity, measurability, feasibility, completeness };
     listing::review::review(app, ground.broker, id, verdict, scores, reason).await.map_err(|error| told(&error))?;
     let done = match posting.state {
         "paused" => listing::close::pause(app, author, id).await,
-        "resolved" => listing::close::resolve(app, author, id, Outcome::Own, "与设备厂家一起改了工装，问题已解决。").await,
+        "resolved" => {
+            listing::close::resolve(app, author, id, Outcome::Own, "与设备厂家一起改了工装，问题已解决。").await
+        }
         "withdrawn" => listing::close::withdraw(app, author, id).await,
         "archived" => {
             listing::close::withdraw(app, author, id).await.map_err(|error| told(&error))?;

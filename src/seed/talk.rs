@@ -34,6 +34,8 @@ enum By {
     Lose,
     /// Staff pass the question on.
     Pass,
+    /// Staff do not pass it on, and say why.
+    Stop,
     /// The team gives times.
     Accept,
     /// The team says later.
@@ -61,14 +63,19 @@ pub(super) fn moves(park: &Park, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, Move
             "accepted" => (4, &[(hours(26), By::Accept), (hours(27), By::Wait)]),
             "later" => (6, &[(hours(25), By::Postpone)]),
             "declined" => (16 - place, &[(hours(28), By::Decline), (hours(29), By::Wait)]),
+            "stopped" => (7, &[]),
             "withdrawn" => (9, &[(hours(30), By::Withdraw)]),
             "channel_failed" => (5, &[]),
             "timed_out" => (31, &[(hours(24 * 20), By::Wait)]),
-            _ => (20 - place, &[(hours(23), By::Accept), (hours(24), By::Wait), (hours(29), By::Choose), (hours(30), By::Wait)]),
+            _ => (
+                20 - place,
+                &[(hours(23), By::Accept), (hours(24), By::Wait), (hours(29), By::Choose), (hours(30), By::Wait)],
+            ),
         };
         let begun = now - TimeDelta::days(days) - TimeDelta::minutes(40 - place);
         let steps: Vec<(TimeDelta, By)> = match each.state.as_str() {
             "awaiting_park" => vec![(hours(0), By::Ask)],
+            "stopped" => vec![(hours(0), By::Ask), (hours(2), By::Stop)],
             "channel_failed" => std::iter::once((hours(1), By::Lose)).chain(passed).collect(),
             _ => passed.into_iter().chain(then.iter().copied()).collect(),
         };
@@ -107,8 +114,13 @@ async fn take(ground: &mut Ground, Move { of: each, by }: &Move<'_>) -> Result<(
             mail::suppress::suppress(app, &lead.email, "550 5.1.1 no such mailbox").await
         }
         By::Pass => pass::pass(app, ground.broker, id).await.map_err(told),
+        By::Stop => {
+            let words = "这支团队目前的方向与需求里的设备不合，园区建议先补充工况，再找近一些的团队。";
+            pass::stop(app, id, words).await.map_err(told)
+        }
         By::Accept => {
-            let ten = app.clock.now().with_hour(2).and_then(|time| time.with_minute(0)).and_then(|time| time.with_second(0));
+            let ten =
+                app.clock.now().with_hour(2).and_then(|time| time.with_minute(0)).and_then(|time| time.with_second(0));
             let ten = ten.and_then(|time| time.with_nanosecond(0)).unwrap_or_else(|| app.clock.now());
             let times = [6, 7, 9].map(|days| ten + TimeDelta::days(days)).to_vec();
             let yes = Answer::Accept { times, phone: Phone::Shown, language: Language::Chinese };

@@ -58,7 +58,11 @@ pub async fn queue(app: &App) -> Result<Vec<Entry>, Fault> {
         let what = match each.state {
             State::AwaitingPark => Waiting::Request(each),
             State::ChannelFailed => Waiting::Broken(each),
-            State::AwaitingTeam | State::Accepted if due_at <= now + chrono::TimeDelta::days(1) && each.due_at.is_some() => Waiting::Closing(each),
+            State::AwaitingTeam | State::Accepted
+                if due_at <= now + chrono::TimeDelta::days(1) && each.due_at.is_some() =>
+            {
+                Waiting::Closing(each)
+            }
             _ => continue,
         };
         queue.push(Entry { what, due_at });

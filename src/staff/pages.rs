@@ -35,14 +35,16 @@ pub async fn index(page: Page, Staff(me): Staff) -> Answer {
     let needs = listing::store::by_ids(&page.app.db, &needs).await?;
     let needs: HashMap<ListingId, String> = needs.into_iter().map(|each| (each.id, each.content.title)).collect();
     let parties = asked.iter().flat_map(|each| [each.enterprise, each.team]);
-    let posted = queue.iter().filter_map(|entry| if let Waiting::Review(each) = &entry.what { Some(each.owner) } else { None });
+    let posted =
+        queue.iter().filter_map(|entry| if let Waiting::Review(each) = &entry.what { Some(each.owner) } else { None });
     let parties: Vec<OrganisationId> = parties.chain(posted).collect();
     let parties = organisation::store::by_ids(&page.app.db, &parties).await?;
     let parties: HashMap<OrganisationId, String> = parties.into_iter().map(|each| (each.id, each.name)).collect();
     let names = Names { needs, parties };
     let row = |entry: &staff::Entry| {
         let late = entry.due_at < now;
-        let due = page.tell(&Say::new(if late { "staff-due-late" } else { "staff-due" }).with("time", page.moment(entry.due_at)));
+        let due = page
+            .tell(&Say::new(if late { "staff-due-late" } else { "staff-due" }).with("time", page.moment(entry.due_at)));
         list::Row { state_tone: if late { "bad" } else { "wait" }, meta: due, ..names.row(&page, &entry.what) }
     };
     let view = IndexView {
@@ -69,15 +71,25 @@ struct Names {
 impl Names {
     fn row(&self, page: &Page, what: &Waiting) -> list::Row {
         let (key, url, title, owner) = match what {
-            Waiting::Request(each) => ("staff-request", format!("/desk/introductions/{}", each.id), self.need(each), self.pair(each)),
-            Waiting::Broken(each) => ("staff-broken", format!("/desk/introductions/{}", each.id), self.need(each), self.pair(each)),
-            Waiting::Closing(each) => ("staff-closing", format!("/desk/introductions/{}", each.id), self.need(each), self.pair(each)),
+            Waiting::Request(each) => {
+                ("staff-request", format!("/desk/introductions/{}", each.id), self.need(each), self.pair(each))
+            }
+            Waiting::Broken(each) => {
+                ("staff-broken", format!("/desk/introductions/{}", each.id), self.need(each), self.pair(each))
+            }
+            Waiting::Closing(each) => {
+                ("staff-closing", format!("/desk/introductions/{}", each.id), self.need(each), self.pair(each))
+            }
             Waiting::Review(each) => {
                 let title = view::title(&page.app, page.language(), &each.content);
                 ("staff-review", format!("/desk/listings/{}", each.id), title, self.party(each.owner))
             }
-            Waiting::Papers(each) => ("staff-papers", format!("/desk/organisations/{}", each.id), each.name.clone(), String::new()),
-            Waiting::Letter(each) => ("staff-letter", format!("/desk/mails/{}", each.id), each.subject.clone(), String::new()),
+            Waiting::Papers(each) => {
+                ("staff-papers", format!("/desk/organisations/{}", each.id), each.name.clone(), String::new())
+            }
+            Waiting::Letter(each) => {
+                ("staff-letter", format!("/desk/mails/{}", each.id), each.subject.clone(), String::new())
+            }
         };
         list::Row { url, title, owner, state_label: page.word(key), ..list::Row::default() }
     }

@@ -12,9 +12,33 @@ use crate::{
 
 /// The columns of listings: the fields of the form, and what stands beside them.
 pub(super) const NAMES: &[&str] = &[
-    "id", "title", "teaser", "problem", "keywords", "zone", "need_type", "targets", "use_case", "deadline", "budget",
-    "cooperation", "ip", "ip_note", "partner", "trl", "trl_min", "trl_max", "advantage", "economics", "evidence",
-    "industry", "decision_agreed", "anonymous", "excluded", "owner", "state",
+    "id",
+    "title",
+    "teaser",
+    "problem",
+    "keywords",
+    "zone",
+    "need_type",
+    "targets",
+    "use_case",
+    "deadline",
+    "budget",
+    "cooperation",
+    "ip",
+    "ip_note",
+    "partner",
+    "trl",
+    "trl_min",
+    "trl_max",
+    "advantage",
+    "economics",
+    "evidence",
+    "industry",
+    "decision_agreed",
+    "anonymous",
+    "excluded",
+    "owner",
+    "state",
 ];
 
 /// Titles that come from elsewhere may be longer than what is typed here.
@@ -24,7 +48,13 @@ const LONGEST_TEXT: usize = 20_000;
 
 /// What the row says, or why it is refused. The short form (`id`, `title`, `text`, `keywords`) is
 /// taken as well: its text is the problem.
-pub(super) fn read(row: &Row, kind: Kind, zones: &[Zone], today: NaiveDate, templates: &Templates) -> Result<Content, String> {
+pub(super) fn read(
+    row: &Row,
+    kind: Kind,
+    zones: &[Zone],
+    today: NaiveDate,
+    templates: &Templates,
+) -> Result<Content, String> {
     let title = row.text("title");
     if title.is_empty() {
         return Err("title is missing; every listing has one".to_owned());

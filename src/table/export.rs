@@ -8,7 +8,10 @@ use crate::{
     id::ListingId,
     listing::{self, Kind},
     organisation::{self, OrganisationKind},
-    table::{ExportArgs, RowKind, content, party, row::{self, Row}},
+    table::{
+        ExportArgs, RowKind, content, party,
+        row::{self, Row},
+    },
     team,
     zone::{self, Zone},
 };

@@ -10,9 +10,12 @@ use crate::{
     db::Tx,
     fault::{Context, Fault},
     id::{ListingId, OrganisationId},
-    listing::{self, Content, Kind, Scores, State, Verdict},
+    listing::{self, Content, Kind, Listing, Scores, State, Verdict},
     organisation,
-    table::{ImportArgs, RowKind, content, party, row::{self, Refused, Row}},
+    table::{
+        ImportArgs, RowKind, content, party,
+        row::{self, Refused, Row},
+    },
     zone::{self, Zone},
 };
 
@@ -48,7 +51,10 @@ pub async fn command(app: &App, args: &ImportArgs) -> Result<bool, Fault> {
     let seconds = started.elapsed().as_secs_f64().max(0.001);
     let rate = (f64::from(u32::try_from(rows).unwrap_or(u32::MAX)) / seconds).round();
     let tried = if args.dry_run { " (nothing was saved)" } else { "" };
-    println!("{} new, {} updated, {} refused in {seconds:.1} s, {rate} rows a second{tried}", done.made, done.updated, done.refused);
+    println!(
+        "{} new, {} updated, {} refused in {seconds:.1} s, {rate} rows a second{tried}",
+        done.made, done.updated, done.refused
+    );
     Ok(done.refused == 0)
 }
 
@@ -70,7 +76,8 @@ pub async fn import(app: &App, args: &ImportArgs, mut progress: impl FnMut(usize
     progress(refused.len(), total);
     let mut finished = refused.len();
     for chunk in good.chunks(AT_ONCE) {
-        let saved = if args.dry_run { chunk.iter().map(|_| Ok(Saved::Made)).collect() } else { loader.save(chunk).await? };
+        let saved =
+            if args.dry_run { chunk.iter().map(|_| Ok(Saved::Made)).collect() } else { loader.save(chunk).await? };
         for (judged, saved) in chunk.iter().zip(saved) {
             match saved {
                 Ok(Saved::Made) => done.made += 1,
@@ -113,8 +120,8 @@ struct Loader<'a> {
     args: &'a ImportArgs,
     zones: Vec<Zone>,
     today: NaiveDate,
-    owners: Vec<OrganisationId>,
-    placed: usize,
+    /// New listings so far whose owner had to be invented.
+    made: usize,
 }
 
 impl<'a> Loader<'a> {
@@ -128,11 +135,13 @@ impl<'a> Loader<'a> {
             let kind = listing_kind(args.kind).map(Kind::owners);
             let found = organisation::store::by_id(&app.db, OrganisationId(owner)).await?;
             if kind.is_none() || found.map(|owner| owner.kind) != kind {
-                return Err(Fault::other(format!("--owner {owner} is no organisation that posts such rows; look its number up in the address of its page")));
+                return Err(Fault::other(format!(
+                    "--owner {owner} is no organisation that posts such rows; look its number up in the address of its page"
+                )));
             }
         }
         let today = app.clock.now().with_timezone(&app.config.time_zone).date_naive();
-        Ok(Self { app, args, zones, today, owners: Vec::new(), placed: 0 })
+        Ok(Self { app, args, zones, today, made: 0 })
     }
 
     fn judge(&self, line: usize, row: Row, seen: &mut HashMap<String, usize>) -> Result<Judged, Refused> {
@@ -141,7 +150,9 @@ impl<'a> Loader<'a> {
             Err(format!("id {id:?} stands on line {before} already"))
         } else {
             match listing_kind(self.args.kind) {
-                Some(_) if id.is_empty() => Err("id is missing; it is the key by which the row is found again".to_owned()),
+                Some(_) if id.is_empty() => {
+                    Err("id is missing; it is the key by which the row is found again".to_owned())
+                }
                 Some(kind) => content::read(&row, kind, &self.zones, self.today, &self.app.templates)
                     .map(|content| What::Listing(Box::new(content))),
                 None => party::read(&row, self.args.kind, &self.zones).map(|party| What::Party(Box::new(party))),
@@ -158,33 +169,63 @@ impl<'a> Loader<'a> {
 
     /// Saves some rows in one transaction; each is saved, or refused with a reason.
     async fn save(&mut self, rows: &[Judged]) -> Result<Vec<Result<Saved, String>>, Fault> {
-        let needed = (self.placed + rows.len()).div_ceil(ROWS_AN_OWNER);
-        let (app, args, zones, placed) = (self.app, self.args, &self.zones, self.placed);
-        let mut owners = self.owners.clone();
-        let (saved, owners) = app
+        let (app, args, zones, mut made) = (self.app, self.args, &self.zones, self.made);
+        let (saved, made) = app
             .db
             .write(async |tx| {
-                if let Some(kind) = listing_kind(args.kind).filter(|_| args.owner.is_none()) {
-                    for number in owners.len()..needed {
-                        owners.push(party::invented(tx, app, kind.owners(), number, zones).await?);
-                    }
-                }
                 let mut saved = Vec::with_capacity(rows.len());
-                for (place, row) in rows.iter().enumerate() {
-                    let owner = args.owner.map(OrganisationId).or_else(|| owners.get((placed + place) / ROWS_AN_OWNER).copied());
+                for row in rows {
                     saved.push(match &row.what {
                         What::Party(party) => party::save(tx, app, party, args.publish).await?.map(made_or_updated),
-                        What::Listing(content) => save_listing(tx, app, args, owner, row.row.text("id"), content).await?,
+                        What::Listing(content) => {
+                            let kind = listing_kind(args.kind).ok_or_else(|| Fault::other("not a listing"))?;
+                            let id = row.row.text("id");
+                            let known = known(tx, kind, id).await?;
+                            let origin = match known {
+                                Some(known) => Origin::Known(Box::new(known)),
+                                None => {
+                                    let owner = match self.owner(tx, &row.row).await? {
+                                        Some(owner) => owner,
+                                        None => {
+                                            made += 1;
+                                            party::invented(tx, app, kind.owners(), (made - 1) / ROWS_AN_OWNER, zones)
+                                                .await?
+                                        }
+                                    };
+                                    Origin::New(kind, owner)
+                                }
+                            };
+                            save_listing(tx, app, args, origin, id, content).await?
+                        }
                     });
                 }
-                Ok::<_, Fault>((saved, owners))
+                Ok::<_, Fault>((saved, made))
             })
             .await
             .doing("saving rows")?;
-        self.owners = owners;
-        self.placed += rows.len();
+        self.made = made;
         Ok(saved)
     }
+
+    /// The organisation that the command or the row names, if it posts such rows.
+    async fn owner(&self, tx: &Tx, row: &Row) -> Result<Option<OrganisationId>, Fault> {
+        if let Some(owner) = self.args.owner {
+            return Ok(Some(OrganisationId(owner)));
+        }
+        let Ok(owner) = row.text("owner").parse() else { return Ok(None) };
+        let found = organisation::store::by_id(tx, OrganisationId(owner)).await?;
+        Ok(found
+            .filter(|found| Some(found.kind) == listing_kind(self.args.kind).map(Kind::owners))
+            .map(|found| found.id))
+    }
+}
+
+/// Where a row's listing comes from.
+enum Origin {
+    /// An earlier row with this key, or a listing of this site.
+    Known(Box<Listing>),
+    /// It is new, and belongs to this organisation.
+    New(Kind, OrganisationId),
 }
 
 fn made_or_updated(is_new: bool) -> Saved {
@@ -205,40 +246,51 @@ async fn save_listing(
     tx: &Tx,
     app: &App,
     args: &ImportArgs,
-    owner: Option<OrganisationId>,
+    origin: Origin,
     id: &str,
     content: &Content,
 ) -> Result<Result<Saved, String>, Fault> {
-    let Some(kind) = listing_kind(args.kind) else { return Ok(Err("not a listing".to_owned())) };
-    let key = format!("{}:{id}", kind.as_str());
-    let known = match own_number(kind, id) {
-        Some(number) => listing::store::by_id(tx, number).await?.filter(|listing| listing.kind == kind),
-        None => None,
+    let owner = match &origin {
+        Origin::Known(known) => known.owner,
+        Origin::New(_, owner) => *owner,
     };
-    let known = match known {
-        Some(known) => Some(known),
-        None => listing::store::by_import_key(tx, &key).await?,
-    };
-    let owner = known.as_ref().map(|known| known.owner).or(owner).ok_or_else(|| Fault::other("a row without an owner"))?;
     let mut content = content.clone();
     if content.zone.is_none() {
         // A listing that names no zone stands in its owner's.
         content.zone = organisation::store::by_id(tx, owner).await?.map(|owner| owner.zone);
     }
-    let (listing, saved) = match &known {
-        Some(known) => {
+    let (listing, state, saved) = match origin {
+        Origin::Known(known) => {
             listing::draft::rewrite_in(tx, app, known.id, known.version, &content).await?;
-            (known.id, Saved::Updated)
+            (known.id, known.state, Saved::Updated)
         }
-        None => (listing::draft::create_in(tx, app, None, owner, kind, &content, Some(&key)).await?, Saved::Made),
+        Origin::New(kind, owner) => {
+            let key = import_key(kind, id);
+            let id = listing::draft::create_in(tx, app, None, owner, kind, &content, Some(&key)).await?;
+            (id, State::Draft, Saved::Made)
+        }
     };
-    if args.publish {
-        let state = known.map_or(State::Draft, |known| known.state);
-        if let Err(reason) = publish(tx, app, listing, state).await? {
-            return Ok(Err(reason));
-        }
+    if args.publish
+        && let Err(reason) = publish(tx, app, listing, state).await?
+    {
+        return Ok(Err(reason));
     }
     Ok(Ok(saved))
+}
+
+/// The listing that a row with this `id` made before, or that was exported with it.
+async fn known(tx: &Tx, kind: Kind, id: &str) -> Result<Option<Listing>, Fault> {
+    if let Some(number) = own_number(kind, id)
+        && let Some(own) = listing::store::by_id(tx, number).await?
+        && own.kind == kind
+    {
+        return Ok(Some(own));
+    }
+    listing::store::by_import_key(tx, &import_key(kind, id)).await
+}
+
+fn import_key(kind: Kind, id: &str) -> String {
+    format!("{}:{id}", kind.as_str())
 }
 
 /// A row that was exported by this site names its listing by `need-12`.
@@ -264,4 +316,3 @@ async fn publish(tx: &Tx, app: &App, id: ListingId, state: State) -> Result<Resu
         Err(refused) => Ok(Err(format!("it cannot be published: {refused:?}"))),
     }
 }
-

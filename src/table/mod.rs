@@ -5,9 +5,9 @@
 //!
 //! **Invariant:** what is exported can be imported (`what_is_exported_can_be_imported`).
 
+mod content;
 pub mod export;
 pub mod import;
-mod content;
 mod party;
 mod row;
 

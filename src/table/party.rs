@@ -55,13 +55,17 @@ pub(super) fn read(row: &Row, kind: RowKind, zones: &[Zone]) -> Result<Party, St
         "" => Ok(None),
         text => Address::parse(text).map(Some).ok_or_else(|| format!("{field} {text:?} is no e-mail address")),
     };
-    let import_key = Some(row.text("id")).filter(|id| !id.is_empty()).map(|id| format!("{}:{id}", if kind == RowKind::Team { "team" } else { "enterprise" }));
+    let import_key = Some(row.text("id"))
+        .filter(|id| !id.is_empty())
+        .map(|id| format!("{}:{id}", if kind == RowKind::Team { "team" } else { "enterprise" }));
     if kind == RowKind::Team {
         let capacity = match row.text("capacity") {
             "" => USUAL_CAPACITY,
-            text => text.parse().map_err(|_| format!("capacity {text:?} is no whole number")).and_then(|number: u32| {
-                if number <= 100 { Ok(number) } else { Err(format!("capacity {number} is more than 100 a month")) }
-            })?,
+            text => {
+                text.parse().map_err(|_| format!("capacity {text:?} is no whole number")).and_then(|number: u32| {
+                    if number <= 100 { Ok(number) } else { Err(format!("capacity {number} is more than 100 a month")) }
+                })?
+            }
         };
         let university = row.text("university");
         if university.is_empty() {
@@ -179,7 +183,8 @@ async fn save_team(tx: &Tx, app: &App, new: &NewTeam) -> Result<Result<bool, Str
 
 async fn known(tx: &Tx, import_key: Option<&str>) -> Result<Option<OrganisationId>, Fault> {
     let Some(key) = import_key else { return Ok(None) };
-    let kind_and_number = key.split_once(':').and_then(|(kind, id)| Some((kind, id.strip_prefix(kind)?.strip_prefix('-')?)));
+    let kind_and_number =
+        key.split_once(':').and_then(|(kind, id)| Some((kind, id.strip_prefix(kind)?.strip_prefix('-')?)));
     if let Some((kind, number)) = kind_and_number
         && let Ok(number) = number.parse()
         && let Some(own) = organisation::store::by_id(tx, number).await?
@@ -204,8 +209,12 @@ pub(super) async fn invented(
     if let Some(known) = organisation::store::by_import_key(tx, &key).await? {
         return Ok(known.id);
     }
-    let zone = zones.get(number % zones.len().max(1)).map(|zone| zone.id).ok_or_else(|| Fault::other("the park has no zone"))?;
-    let email = Address::parse(&format!("{}-{nth}@import.example", kind.as_str())).ok_or_else(|| Fault::other("an address"))?;
+    let zone = zones
+        .get(number % zones.len().max(1))
+        .map(|zone| zone.id)
+        .ok_or_else(|| Fault::other("the park has no zone"))?;
+    let email =
+        Address::parse(&format!("{}-{nth}@import.example", kind.as_str())).ok_or_else(|| Fault::other("an address"))?;
     match kind {
         OrganisationKind::Enterprise => {
             let speaker = member::store::meet(tx, &email, Language::Chinese, app.clock.now()).await?;
@@ -238,7 +247,12 @@ pub(super) async fn invented(
                 },
                 name: format!("导入团队 {nth:03}（示例）"),
                 zone,
-                lead: Some(Lead { name: format!("示例负责人 {nth:03}"), title: "教授".to_owned(), email, phone: String::new() }),
+                lead: Some(Lead {
+                    name: format!("示例负责人 {nth:03}"),
+                    title: "教授".to_owned(),
+                    email,
+                    phone: String::new(),
+                }),
                 office_email: None,
                 capacity: USUAL_CAPACITY,
                 about: "由导入数据生成的示例团队。".to_owned(),

@@ -136,7 +136,8 @@ fn flat(value: &Value) -> String {
 
 /// Writes rows to a file, in the form that its name asks for.
 pub(super) fn write(path: &Path, names: &[&str], rows: &[Row]) -> Result<(), Fault> {
-    let file = std::fs::File::create(path).map_err(|error| Fault::other(format!("{} cannot be written: {error}", path.display())))?;
+    let file = std::fs::File::create(path)
+        .map_err(|error| Fault::other(format!("{} cannot be written: {error}", path.display())))?;
     let mut out = BufWriter::new(file);
     match form(path)? {
         Form::Lines => {

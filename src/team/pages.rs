@@ -199,7 +199,13 @@ async fn choices(page: &Page) -> Result<(Vec<Zone>, Vec<University>), WebError> 
     Ok((zone::store::all(&page.app.db).await?, store::universities(&page.app.db).await?))
 }
 
-fn new_view(page: &Page, zones: &[Zone], universities: &[University], fields: &Fields, errors: &FieldErrors) -> NewView {
+fn new_view(
+    page: &Page,
+    zones: &[Zone],
+    universities: &[University],
+    fields: &Fields,
+    errors: &FieldErrors,
+) -> NewView {
     NewView {
         form: page.form(fields, errors),
         zones: zone_choices(page, zones),

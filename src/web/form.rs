@@ -34,7 +34,9 @@ impl Fields {
 
     /// The fields of a query or of a form body.
     pub fn parse(encoded: &[u8]) -> Self {
-        Self(url::form_urlencoded::parse(encoded).map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+        Self(
+            url::form_urlencoded::parse(encoded).map(|(name, value)| (name.into_owned(), value.into_owned())).collect(),
+        )
     }
 
     /// What was typed in `name`, as it was typed; empty when the field was not sent.
@@ -256,7 +258,11 @@ fn came_from_here(request: &HttpRequest, fields: &Fields) -> Result<(), WebError
     }
     let origin = head(header::ORIGIN.as_str());
     if !origin.is_empty() && origin != "null" {
-        let own = app.config.base_url.as_ref().map_or_else(|| format!("http://{}", app.config.listen), |url| url.origin().ascii_serialization());
+        let own = app
+            .config
+            .base_url
+            .as_ref()
+            .map_or_else(|| format!("http://{}", app.config.listen), |url| url.origin().ascii_serialization());
         let host = format!("http://{}", head("host"));
         // On plain http (development, behind no proxy) the name that the browser used is our own as well.
         if origin != own && (app.config.is_https() || origin != host) {

@@ -18,7 +18,11 @@ use crate::{
     app::App,
     fault::Fault,
     member, secret,
-    web::{Page, WebError, limit, page::FLASH, visitor::{Visit, cookie_name}},
+    web::{
+        Page, WebError, limit,
+        page::FLASH,
+        visitor::{Visit, cookie_name},
+    },
     words::Language,
 };
 
@@ -28,7 +32,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// The middleware.
 pub async fn guard(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = std::time::Instant::now();
-    let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| WebError::Fault(Fault::other("the app is not wired")))?;
+    let app = request
+        .app_data::<Data<App>>()
+        .cloned()
+        .ok_or_else(|| WebError::Fault(Fault::other("the app is not wired")))?;
     let (visit, trouble) = arrive(&app, request.request()).await;
     let visit = Rc::new(visit);
     request.extensions_mut().insert(Rc::clone(&visit));
@@ -78,7 +85,9 @@ fn admit(app: &App, request: &HttpRequest) -> Result<(), WebError> {
 async fn arrive(app: &App, request: &HttpRequest) -> (Visit, Option<Fault>) {
     let https = app.config.is_https();
     let sent = request.cookie(cookie_name(https)).map(|cookie| cookie.value().to_owned());
-    let sent = sent.filter(|value| value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'));
+    let sent = sent.filter(|value| {
+        value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    });
     let is_static = request.path().starts_with("/static/");
     let (member, trouble) = match &sent {
         Some(cookie) if !is_static => match member::session::of(app, cookie).await {
@@ -125,7 +134,11 @@ fn excuse(request: &HttpRequest, visit: &Visit, error: &WebError) -> HttpRespons
         tracing::error!(request.id = visit.request_id, %fault, "a request failed");
     }
     if matches!(error, WebError::SignIn) {
-        let next = if request.method() == Method::GET { request.uri().path_and_query().map_or("/", |path| path.as_str()) } else { "/my" };
+        let next = if request.method() == Method::GET {
+            request.uri().path_and_query().map_or("/", |path| path.as_str())
+        } else {
+            "/my"
+        };
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
         return HttpResponse::SeeOther().insert_header((header::LOCATION, format!("/sign-in?{query}"))).finish();
     }
@@ -163,33 +176,47 @@ fn leave(app: &App, request: &HttpRequest, visit: &Visit, mut answer: HttpRespon
     let https = app.config.is_https();
     let public = request.path().starts_with("/static/");
     let headers = answer.headers_mut();
-    let mut set = |name: header::HeaderName, value: &'static str| headers.insert(name, header::HeaderValue::from_static(value));
+    let mut set =
+        |name: header::HeaderName, value: &'static str| headers.insert(name, header::HeaderValue::from_static(value));
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
     set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    set(header::HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+    set(
+        header::HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    );
     set(header::X_FRAME_OPTIONS, "DENY");
     if https {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
     if !public {
         // What a member sees is nobody else's to keep; other pages may be kept and asked about again.
-        let private = visit.member.is_some() || visit.cookie_needed.get() || request.path().starts_with("/introductions");
+        let private =
+            visit.member.is_some() || visit.cookie_needed.get() || request.path().starts_with("/introductions");
         set(header::CACHE_CONTROL, if private { "no-store" } else { "no-cache" });
         set(header::VARY, "Accept-Language, Cookie");
     }
-    let cookie = |name: &'static str, value: String| Cookie::build(name, value).path("/").same_site(SameSite::Lax).secure(https).http_only(true);
+    let cookie = |name: &'static str, value: String| {
+        Cookie::build(name, value).path("/").same_site(SameSite::Lax).secure(https).http_only(true)
+    };
     let mut cookies = Vec::new();
-    if visit.cookie_needed.get() && !visit.cookie_known && answer.cookies().all(|each| each.name() != cookie_name(https)) {
+    if visit.cookie_needed.get()
+        && !visit.cookie_known
+        && answer.cookies().all(|each| each.name() != cookie_name(https))
+    {
         cookies.push(cookie(cookie_name(https), visit.cookie.clone()).max_age(time::Duration::days(30)).finish());
     }
-    if request.cookie(FLASH).is_some() && answer.status() == StatusCode::OK && answer.cookies().all(|each| each.name() != FLASH) {
+    if request.cookie(FLASH).is_some()
+        && answer.status() == StatusCode::OK
+        && answer.cookies().all(|each| each.name() != FLASH)
+    {
         cookies.push(cookie(FLASH, String::new()).max_age(time::Duration::ZERO).finish());
     }
     if url::form_urlencoded::parse(request.query_string().as_bytes()).any(|(name, _)| name == "lang") {
-        cookies.push(cookie("ylh-lang", visit.language.as_str().to_owned()).max_age(time::Duration::days(365)).finish());
+        cookies
+            .push(cookie("ylh-lang", visit.language.as_str().to_owned()).max_age(time::Duration::days(365)).finish());
     }
     for cookie in cookies {
         if let Err(error) = answer.add_cookie(&cookie) {

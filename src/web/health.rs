@@ -27,7 +27,11 @@ pub async fn readyz(app: Data<App>) -> Answer {
         (Ok(newest), Ok(applied)) => {
             let lag = newest.saturating_sub(applied);
             fit &= lag <= MOST_LAG;
-            lines.push(if lag <= MOST_LAG { format!("index: ok, {lag} changes to work off") } else { format!("index: {lag} changes behind") });
+            lines.push(if lag <= MOST_LAG {
+                format!("index: ok, {lag} changes to work off")
+            } else {
+                format!("index: {lag} changes behind")
+            });
         }
         _ => {
             fit = false;

@@ -27,7 +27,8 @@ pub struct Limits {
 impl Limits {
     /// The limits that the settings name; the demo has none.
     pub fn new(config: &Config) -> Self {
-        let keyed = |quota: Option<Quota>| quota.filter(|_| !config.demo).map(|quota| Arc::new(RateLimiter::keyed(quota)));
+        let keyed =
+            |quota: Option<Quota>| quota.filter(|_| !config.demo).map(|quota| Arc::new(RateLimiter::keyed(quota)));
         let reads = NonZeroU32::new(config.reads_per_minute).map(Quota::per_minute);
         let sign_ins = NonZeroU32::new(SIGN_INS_PER_HOUR).map(Quota::per_hour);
         Self { reads: keyed(reads), sign_ins: keyed(sign_ins) }
@@ -77,7 +78,8 @@ pub fn address_of(request: &HttpRequest, proxies: &[IpAddr]) -> IpAddr {
         return peer;
     }
     let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let chain: Vec<IpAddr> = forwarded.flat_map(|value| value.split(',')).filter_map(|each| each.trim().parse().ok()).collect();
+    let chain: Vec<IpAddr> =
+        forwarded.flat_map(|value| value.split(',')).filter_map(|each| each.trim().parse().ok()).collect();
     chain.into_iter().rev().find(|each| !proxies.contains(each)).unwrap_or(peer)
 }
 
@@ -89,7 +91,8 @@ mod tests {
 
     fn from(peer: &str, forwarded: &str, proxies: &[IpAddr]) -> String {
         let peer = format!("{peer}:1000").parse().unwrap();
-        let request = TestRequest::default().peer_addr(peer).insert_header(("x-forwarded-for", forwarded)).to_http_request();
+        let request =
+            TestRequest::default().peer_addr(peer).insert_header(("x-forwarded-for", forwarded)).to_http_request();
         address_of(&request, proxies).to_string()
     }
 

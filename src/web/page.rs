@@ -264,7 +264,17 @@ mod tests {
 
     #[test]
     fn a_redirect_stays_on_this_site() {
-        for away in ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example", "%2f%2fevil.example", "/%2Fevil.example", "/\tevil", "", "javascript:alert(1)"] {
+        for away in [
+            "//evil.example",
+            "/\\evil.example",
+            "https:evil.example",
+            "https://evil.example",
+            "%2f%2fevil.example",
+            "/%2Fevil.example",
+            "/\tevil",
+            "",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(local(away), "/", "{away}");
         }
         assert_eq!(local("/needs/3?page=2"), "/needs/3?page=2");

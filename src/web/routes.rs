@@ -7,7 +7,8 @@
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
 use crate::{
-    api, calendar, enterprise, introduction, listing, matching, member, my, organisation, search, staff, team, zone, web as site,
+    api, calendar, enterprise, introduction, listing, matching, member, my, organisation, search, staff, team,
+    web as site, zone,
 };
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and

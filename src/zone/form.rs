@@ -31,7 +31,8 @@ pub(super) fn read(fields: &Fields) -> Result<NewZone, FieldErrors> {
         errors.add("name_zh", "zone-name-missing");
     }
     let colour = fields.line("colour").to_ascii_lowercase();
-    let is_colour = colour.len() == 7 && colour.starts_with('#') && colour[1..].bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_colour =
+        colour.len() == 7 && colour.starts_with('#') && colour[1..].bytes().all(|byte| byte.is_ascii_hexdigit());
     if !is_colour {
         errors.add("colour", "zone-colour-form");
     }
@@ -59,7 +60,9 @@ mod tests {
     fn a_zone_needs_a_word_for_its_address_a_name_and_a_colour() {
         let good = Fields::default().with("slug", "Bamboo-Wood").with("name_zh", "竹木").with("colour", "#2f6b4f");
         assert_eq!(read(&good).unwrap().slug, "bamboo-wood");
-        for (field, value) in [("slug", "竹木"), ("slug", "-a"), ("name_zh", ""), ("colour", "green"), ("colour", "#12345")] {
+        for (field, value) in
+            [("slug", "竹木"), ("slug", "-a"), ("name_zh", ""), ("colour", "green"), ("colour", "#12345")]
+        {
             let errors = read(&good.clone().with(field, value)).unwrap_err();
             assert_eq!(errors.iter().map(|(each, _)| each).collect::<Vec<_>>(), [field], "{field}={value}");
         }

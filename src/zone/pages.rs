@@ -150,10 +150,7 @@ pub async fn show(page: Page, slug: Path<String>) -> Answer {
 }
 
 /// The names of those who posted, without those who do not want to be named.
-async fn owners(
-    page: &Page,
-    posted: impl Iterator<Item = &Listing>,
-) -> Result<HashMap<OrganisationId, String>, Fault> {
+async fn owners(page: &Page, posted: impl Iterator<Item = &Listing>) -> Result<HashMap<OrganisationId, String>, Fault> {
     let ids: Vec<OrganisationId> = posted.filter(|each| !each.content.anonymous).map(|each| each.owner).collect();
     let found = organisation::store::by_ids(&page.app.db, &ids).await?;
     Ok(found.into_iter().map(|each| (each.id, each.name)).collect())

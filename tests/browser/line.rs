@@ -15,7 +15,9 @@ const PROFESSOR: &str = "qian@yunhe.example";
 async fn mail(sink: &Sink, to: &str, words: &str) -> Parsed {
     for _ in 0..400 {
         let mails = sink.mails_to(to);
-        if let Some(mail) = mails.iter().rev().map(crate::sink::Received::parsed).find(|mail| mail.subject.contains(words)) {
+        if let Some(mail) =
+            mails.iter().rev().map(crate::sink::Received::parsed).find(|mail| mail.subject.contains(words))
+        {
             return mail;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -30,7 +32,12 @@ async fn sign_in(person: &Person, sink: &Sink, email: &str) {
     person.fill("email", email).await;
     person.press("寄登录信").await;
     let letter = mail(sink, email, "登录").await;
-    let digits: String = letter.text.split(|each: char| !each.is_ascii_digit()).find(|part| part.len() == 6).expect("six digits").to_owned();
+    let digits: String = letter
+        .text
+        .split(|each: char| !each.is_ascii_digit())
+        .find(|part| part.len() == 6)
+        .expect("six digits")
+        .to_owned();
     person.looks("code").await;
     person.fill("code", &digits).await;
     person.press("登录").await;
@@ -55,7 +62,13 @@ async fn a_need_finds_a_team_and_both_agree_to_meet() {
     staff.open(link.trim()).await;
     staff.press("登录").await;
     staff.open("/desk/zones").await;
-    for (name, value) in [("slug", "food"), ("name_zh", "食品加工"), ("name_en", "Food"), ("about_zh", "柚、油茶与预制菜"), ("colour", "#7a4b12")] {
+    for (name, value) in [
+        ("slug", "food"),
+        ("name_zh", "食品加工"),
+        ("name_en", "Food"),
+        ("about_zh", "柚、油茶与预制菜"),
+        ("colour", "#7a4b12"),
+    ] {
         staff.fill(name, value).await;
     }
     staff.looks("zones").await;

@@ -86,17 +86,14 @@ impl Driver {
         let (Ok(driver), Ok(_)) = (std::env::var("YLH_TEST_DRIVER"), std::env::var("YLH_TEST_BROWSER")) else {
             return None;
         };
-        let mut child = Command::new(driver)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child =
+            Command::new(driver).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let started = lines.by_ref().map(Result::unwrap).find(|line| line.contains("successfully on port")).unwrap();
         // What it says from now on is thrown away, but must be read, or it would wait.
         std::thread::spawn(move || lines.for_each(drop));
-        let port: String = started.chars().rev().skip_while(|each| !each.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let port: String =
+            started.chars().rev().skip_while(|each| !each.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         let port: String = port.chars().rev().collect();
         Some(Self { url: format!("http://127.0.0.1:{port}"), _child: Running(child) })
     }
@@ -133,7 +130,9 @@ impl Driver {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             match builder.capabilities(capabilities.clone()).connect(&self.url).await {
                 Ok(client) => break client,
-                Err(error) if begun.elapsed() > Duration::from_secs(60) => panic!("the browser does not start: {error}"),
+                Err(error) if begun.elapsed() > Duration::from_secs(60) => {
+                    panic!("the browser does not start: {error}")
+                }
                 Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
         };
@@ -172,7 +171,12 @@ impl Person {
         let place = std::panic::Location::caller();
         async move {
             let text = self.reads().await;
-            assert!(text.contains(words), "{place}: {} reads at {} and not {words:?}:\n{text}", self.name, self.path().await);
+            assert!(
+                text.contains(words),
+                "{place}: {} reads at {} and not {words:?}:\n{text}",
+                self.name,
+                self.path().await
+            );
         }
     }
 
@@ -206,7 +210,13 @@ impl Person {
 
     /// Takes the first of the radio buttons called `name`.
     pub(crate) async fn choose_first(&self, name: &str) {
-        self.client.find(Locator::Css(&format!("main input[type=radio][name='{name}']"))).await.unwrap().click().await.unwrap();
+        self.client
+            .find(Locator::Css(&format!("main input[type=radio][name='{name}']")))
+            .await
+            .unwrap()
+            .click()
+            .await
+            .unwrap();
     }
 
     /// Presses the button or link that reads `words`, and waits for the next page.
@@ -221,12 +231,24 @@ impl Person {
             Err(_) => self.client.find(Locator::XPath(&longer)).await,
         };
         let Ok(found) = found else {
-            panic!("{} finds nothing to press that reads {words} at {}:\n{}", self.name, self.path().await, self.reads().await);
+            panic!(
+                "{} finds nothing to press that reads {words} at {}:\n{}",
+                self.name,
+                self.path().await,
+                self.reads().await
+            );
         };
-        self.client.execute("arguments[0].scrollIntoView({block: 'center'}); window.stays = true;", vec![serde_json::to_value(&found).unwrap()]).await.unwrap();
+        self.client
+            .execute(
+                "arguments[0].scrollIntoView({block: 'center'}); window.stays = true;",
+                vec![serde_json::to_value(&found).unwrap()],
+            )
+            .await
+            .unwrap();
         found.click().await.unwrap();
         for _ in 0..200 {
-            let moved = self.client.execute("return !window.stays && document.readyState === 'complete'", Vec::new()).await;
+            let moved =
+                self.client.execute("return !window.stays && document.readyState === 'complete'", Vec::new()).await;
             if matches!(moved, Ok(serde_json::Value::Bool(true))) {
                 return;
             }
@@ -245,12 +267,16 @@ impl Person {
             self.client.set_window_size(width, 900).await.unwrap();
             let wide = self.client.execute("return document.documentElement.scrollWidth", Vec::new()).await.unwrap();
             let inner = self.client.execute("return window.innerWidth", Vec::new()).await.unwrap();
-            assert!(wide.as_u64() <= inner.as_u64().max(size["width"].as_u64()), "{what} is {wide} pixels wide on a screen of {inner}");
+            assert!(
+                wide.as_u64() <= inner.as_u64().max(size["width"].as_u64()),
+                "{what} is {wide} pixels wide on a screen of {inner}"
+            );
             let tall = self.client.execute("return document.documentElement.scrollHeight", Vec::new()).await.unwrap();
             let tall = u32::try_from(tall.as_u64().unwrap().clamp(600, 5000)).unwrap();
             self.client.set_window_size(width, tall + 120).await.unwrap();
             let picture = self.client.screenshot().await.unwrap();
-            std::fs::write(folder.join(format!("{}-{:02}-{what}-{width}.png", self.name, self.looks.get())), picture).unwrap();
+            std::fs::write(folder.join(format!("{}-{:02}-{what}-{width}.png", self.name, self.looks.get())), picture)
+                .unwrap();
         }
         self.client.set_window_size(1440, 1000).await.unwrap();
     }

@@ -16,7 +16,8 @@ async fn an_administrator_enters_changes_and_takes_back_a_day() {
     let rests = async || !calendar::store::load(&app.app.db).await.unwrap().is_working_day(day);
     assert!(!rests().await);
 
-    let saved = admin.submit(&page, "main form.form", &[("day", "2027-02-09"), ("kind", "rest"), ("name", "春节")]).await;
+    let saved =
+        admin.submit(&page, "main form.form", &[("day", "2027-02-09"), ("kind", "rest"), ("name", "春节")]).await;
     assert_eq!(saved.location().as_deref(), Some("/desk/holidays?year=2027"));
     let page = admin.follow(saved).await;
     assert_eq!((page.text("#flash"), page.texts("tbody tr").len()), ("已保存".to_owned(), rows + 1));
@@ -54,5 +55,9 @@ async fn the_calendar_is_the_administrators() {
     }
     let admin = app.staff(Role::Administrator).await;
     let english = admin.get("/desk/holidays?year=2026&lang=en").await;
-    assert!(english.main().contains("State Council notice") && !english.main().contains("calendar-"), "{}", english.main());
+    assert!(
+        english.main().contains("State Council notice") && !english.main().contains("calendar-"),
+        "{}",
+        english.main()
+    );
 }

@@ -64,7 +64,10 @@ async fn a_firm_registers_and_is_verified() {
     assert_eq!(facts, [CODE, "湖南省永州市冷水滩区", "1453 蔬菜、水果罐头制造", "小型"]);
 
     let member = member_of(&app, "suyihe@firm.example").await;
-    assert_eq!((member.name.as_str(), member.title.as_str(), member.phone.as_str()), ("苏一禾", "厂长", "0746-5550101"));
+    assert_eq!(
+        (member.name.as_str(), member.title.as_str(), member.phone.as_str()),
+        ("苏一禾", "厂长", "0746-5550101")
+    );
 
     let staff = app.staff(Role::Curator).await;
     let desk = staff.get(&format!("/desk/organisations/{id}")).await;
@@ -72,7 +75,10 @@ async fn a_firm_registers_and_is_verified() {
     assert_eq!(done.location().as_deref(), Some("/desk/organisations"));
     app.run_until_idle().await;
     let letters = app.mails_to("suyihe@firm.example");
-    assert_eq!(letters.iter().map(|each| each.subject.as_str()).collect::<Vec<_>>(), ["永州示例食品有限公司已通过核验"]);
+    assert_eq!(
+        letters.iter().map(|each| each.subject.as_str()).collect::<Vec<_>>(),
+        ["永州示例食品有限公司已通过核验"]
+    );
     let page = app.visitor().get(&format!("/enterprises/{id}")).await;
     assert_eq!(page.text("header.head .state"), "已核验 · 2026年11月2日");
 }
@@ -108,10 +114,7 @@ async fn a_refused_form_keeps_every_answer_and_shows_the_region() {
     typed.retain(|(name, _)| *name != "zone" && *name != "contact_name");
     let page = firm.submit(&form, "form#enterprise", &typed).await;
     assert_eq!(page.status, 422);
-    assert_eq!(
-        page.errors(),
-        ["选择所在的展区", "行业小类是 4 位数字，例如 1453；不清楚可以不填", "填写联系人姓名"]
-    );
+    assert_eq!(page.errors(), ["选择所在的展区", "行业小类是 4 位数字，例如 1453；不清楚可以不填", "填写联系人姓名"]);
     for (name, value) in typed {
         assert_eq!(page.value(name), value, "{name}");
     }
@@ -254,7 +257,11 @@ async fn an_enterprise_is_public_when_it_is_verified() {
     for visitor in [app.visitor(), stranger] {
         let page = visitor.get(&path).await;
         assert_eq!(page.status, 200);
-        assert!(!page.html.contains(&pending.phone) && !page.html.contains(&pending.email) && !page.html.contains("企业联系人"));
+        assert!(
+            !page.html.contains(&pending.phone)
+                && !page.html.contains(&pending.email)
+                && !page.html.contains("企业联系人")
+        );
         assert!(!page.has("a[href$='/edit']"));
     }
     assert!(app.visitor().get("/enterprises").await.html.contains(&pending.name));
@@ -271,8 +278,16 @@ async fn a_speaker_rewrites_all_but_name_and_code_of_a_verified_enterprise() {
     let form = speaker.get(&format!("/enterprises/{}/edit", firm.id)).await;
     assert!(!form.has("[name=uscc]") && !form.has("[name=name]"));
     let extra = [
-        ("about", "新的介绍"), ("zone", "digital"), ("contact_title", "总经理"), ("uscc", CODE), ("name", "另一家公司"),
-        ("verification", "refused"), ("owner_id", "1"), ("role", "administrator"), ("region", "110000"), ("id", "1"),
+        ("about", "新的介绍"),
+        ("zone", "digital"),
+        ("contact_title", "总经理"),
+        ("uscc", CODE),
+        ("name", "另一家公司"),
+        ("verification", "refused"),
+        ("owner_id", "1"),
+        ("role", "administrator"),
+        ("region", "110000"),
+        ("id", "1"),
     ];
     let page = speaker.submit(&form, "form#enterprise", &extra).await;
     assert_eq!(page.location(), Some(format!("/enterprises/{}", firm.id)));
@@ -293,7 +308,13 @@ async fn fields_that_are_not_asked_are_not_taken_when_registering() {
     app.zone("food").await;
     let firm = app.signed_in("suyihe@firm.example").await;
     let mut typed = answers();
-    typed.extend([("verification", "verified"), ("role", "administrator"), ("owner_id", "1"), ("kind", "team"), ("region", "110000")]);
+    typed.extend([
+        ("verification", "verified"),
+        ("role", "administrator"),
+        ("owner_id", "1"),
+        ("kind", "team"),
+        ("region", "110000"),
+    ]);
     let id = registers(&firm, &typed).await;
     let known = organisation::store::by_id(&app.app.db, id).await.unwrap().unwrap();
     assert_eq!(known.verification, Verification::Pending);
@@ -311,7 +332,11 @@ async fn others_neither_see_the_form_of_an_enterprise_nor_write_in_it() {
     let csrf = form.value("csrf");
     for id in [theirs.id.to_string(), "999999".to_owned(), "0".to_owned(), "-1".to_owned(), "x".to_owned()] {
         assert_eq!(me.get(&format!("/enterprises/{id}/edit")).await.status, 404, "{id}");
-        assert_eq!(me.post(&format!("/enterprises/{id}"), &[("csrf", &csrf), ("zone", "food")]).await.status, 404, "{id}");
+        assert_eq!(
+            me.post(&format!("/enterprises/{id}"), &[("csrf", &csrf), ("zone", "food")]).await.status,
+            404,
+            "{id}"
+        );
     }
     let nobody = app.visitor();
     assert_eq!(nobody.get(&format!("/enterprises/{}/edit", mine.id)).await.status, 303);
@@ -395,8 +420,13 @@ async fn the_list_is_paged_and_narrowed_by_zone() {
     assert_eq!(visitor.get(&next[0]).await.texts(".rows h3"), ["示例企业20"]);
     assert_eq!(visitor.get("/enterprises?zone=digital").await.text(".empty-title"), "这里还没有企业");
     for (path, status) in [
-        ("/enterprises?page=3", 404), ("/enterprises?page=0", 400), ("/enterprises?page=x", 400),
-        ("/enterprises?zone=none", 404), ("/enterprises/0", 404), ("/enterprises/x", 404), ("/enterprises/99999999999999999999", 404),
+        ("/enterprises?page=3", 404),
+        ("/enterprises?page=0", 400),
+        ("/enterprises?page=x", 400),
+        ("/enterprises?zone=none", 404),
+        ("/enterprises/0", 404),
+        ("/enterprises/x", 404),
+        ("/enterprises/99999999999999999999", 404),
     ] {
         assert_eq!(visitor.get(path).await.status, status, "{path}");
     }

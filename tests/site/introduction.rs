@@ -54,7 +54,8 @@ impl Scene {
 }
 
 fn number(page: &Page) -> IntroductionId {
-    let location = page.location().unwrap_or_else(|| panic!("{} answered {}:\n{}", page.path, page.status, page.main()));
+    let location =
+        page.location().unwrap_or_else(|| panic!("{} answered {}:\n{}", page.path, page.status, page.main()));
     location.rsplit('/').next().unwrap().parse().unwrap()
 }
 
@@ -132,7 +133,8 @@ async fn choose(app: &TestApp, scene: &Scene, values: &[(&str, &str)]) -> Page {
     let firm = app.visitor();
     let page = firm.get(&path).await;
     let time = page.attributes("#accept input[name=times]", "value").first().cloned().unwrap();
-    let values: Vec<(&str, &str)> = [("times", time.as_str()), ("consent", "yes")].into_iter().chain(values.iter().copied()).collect();
+    let values: Vec<(&str, &str)> =
+        [("times", time.as_str()), ("consent", "yes")].into_iter().chain(values.iter().copied()).collect();
     let done = firm.submit(&page, "#accept form", &values).await;
     app.run_until_idle().await;
     done
@@ -197,12 +199,15 @@ async fn a_need_finds_a_team_and_both_agree_to_meet() {
     let mails = app.mails_to(&scene.team.email);
     let asked = mails.last().unwrap();
     assert_eq!(asked.subject, "有企业想就「柚皮提取果胶得率低」请教您");
-    for said in [REASON, "合格率现为 82%，要达到 95%", "20 至 50 万元", scene.firm.name.as_str(), "负责人team老师"] {
+    for said in [REASON, "合格率现为 82%，要达到 95%", "20 至 50 万元", scene.firm.name.as_str(), "负责人team老师"]
+    {
         assert!(asked.text.contains(said), "{said} is not in:\n{}", asked.text);
         assert!(asked.html.contains(said), "{said} is not in:\n{}", asked.html);
     }
     let office = app.mails_to("office-team@lab.example");
-    assert!(office.last().unwrap().text.contains("只是告知") && !office.last().unwrap().text.contains("/introductions/"));
+    assert!(
+        office.last().unwrap().text.contains("只是告知") && !office.last().unwrap().text.contains("/introductions/")
+    );
     assert_eq!(read(&app, id).await.due_at.unwrap().to_rfc3339(), "2026-11-11T10:00:00+00:00", "seven working days");
     let path = link_to(&app, &scene.team.email);
     let lead = app.visitor();
@@ -233,7 +238,10 @@ async fn a_need_finds_a_team_and_both_agree_to_meet() {
     assert!(to_team.text.contains(&scene.firm.email) && to_team.text.contains(&scene.firm.phone), "{}", to_team.text);
     assert!(to_firm.text.contains(&scene.team.email) && !to_firm.text.contains(&scene.team.phone), "{}", to_firm.text);
     for contact in [&scene.firm.email, &scene.firm.phone, &scene.team.email, &scene.team.phone] {
-        assert!(!copy.text.contains(contact.as_str()) && !copy.html.contains(contact.as_str()), "the park's copy holds {contact}");
+        assert!(
+            !copy.text.contains(contact.as_str()) && !copy.html.contains(contact.as_str()),
+            "the park's copy holds {contact}"
+        );
     }
     for mail in [&to_team, &to_firm] {
         let file = mail.calendar.clone().or_else(|| mail.files.first().map(|(_, content)| content.clone()));
@@ -266,7 +274,12 @@ fn calendar_is_good(file: &str, id: IntroductionId) {
     ] {
         assert!(lines.contains(&line), "{line} is not in:\n{file}");
     }
-    assert!(lines.iter().any(|line| line.starts_with("ORGANIZER;CN=") && line.ends_with(":mailto:noreply@yonglianhui.example")), "{file}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("ORGANIZER;CN=") && line.ends_with(":mailto:noreply@yonglianhui.example")),
+        "{file}"
+    );
     assert!(!file.contains("METHOD") && !file.contains("ATTENDEE"), "{file}");
     assert!(file.split("\r\n").all(|line| line.len() <= 75), "a line is longer than 75 octets:\n{file}");
 }
@@ -401,7 +414,8 @@ async fn two_answers_at_the_same_moment_introduce_once() {
     let (linked, signed) = (app.visitor(), app.signed_in(&scene.team.email).await);
     let page = linked.get(&link_to(&app, &scene.team.email)).await;
     let own = signed.get(&format!("/my/introductions/{id}")).await;
-    let answers = futures_util::join!(post_accept(&linked, &page), post_accept(&linked, &page), post_accept(&signed, &own));
+    let answers =
+        futures_util::join!(post_accept(&linked, &page), post_accept(&linked, &page), post_accept(&signed, &own));
     assert_eq!((answers.0.status, answers.1.status, answers.2.status), (303, 303, 303));
     app.run_until_idle().await;
     assert_eq!(letters(&app, id).await, ["office", "ask", "accepted"]);
@@ -433,7 +447,10 @@ async fn a_yes_and_a_withdrawal_at_the_same_moment_end_in_one_of_them() {
     let page = firm.get(&format!("/my/introductions/{id}")).await;
     let time = page.attributes("#accept input[name=times]", "value")[0].clone();
     let values = [("times", time.as_str()), ("consent", "yes")];
-    futures_util::join!(firm.submit(&page, "#accept form", &values), firm.submit(&page, "form[action$='/withdrawal']", &[]));
+    futures_util::join!(
+        firm.submit(&page, "#accept form", &values),
+        firm.submit(&page, "form[action$='/withdrawal']", &[])
+    );
     app.run_until_idle().await;
     let exchanged = letters(&app, id).await.iter().filter(|letter| *letter == "exchanged").count();
     match state(&app, id).await {
@@ -467,10 +484,17 @@ async fn one_refusal_sends_nothing_more() {
     assert_eq!(state(&app, id).await, State::Declined);
     assert_eq!(letters(&app, id).await, ["office", "ask", "declined"]);
     let told = app.mails_to(&scene.firm.email).pop().unwrap();
-    assert!(told.text.contains("还缺处理量与水质指标") && told.text.contains(&format!("/needs/{}/edit", scene.need)), "{}", told.text);
+    assert!(
+        told.text.contains("还缺处理量与水质指标") && told.text.contains(&format!("/needs/{}/edit", scene.need)),
+        "{}",
+        told.text
+    );
     assert!(told.text.contains(&format!("/needs/{}/matches", scene.need)));
     for never in ["拒绝", "谢绝", scene.team.email.as_str(), scene.team.phone.as_str()] {
-        assert!(!told.text.contains(never) && !told.html.contains(never) && !told.subject.contains(never), "the letter says {never}");
+        assert!(
+            !told.text.contains(never) && !told.html.contains(never) && !told.subject.contains(never),
+            "the letter says {never}"
+        );
     }
     app.forward(TimeDelta::days(60));
     app.run_until_idle().await;
@@ -508,7 +532,13 @@ async fn a_team_that_has_answered_is_asked_again_only_when_the_need_has_changed(
     app.forward(TimeDelta::minutes(5));
     let need = yonglianhui::listing::store::by_id(&app.app.db, scene.need).await.unwrap().unwrap();
     let content = Content { use_case: "每天处理十吨柚皮，水温六十度".to_owned(), ..need.content };
-    let changed = app.app.db.write(async |tx| yonglianhui::listing::draft::rewrite_in(tx, &app.app, scene.need, need.version, &content).await).await;
+    let changed = app
+        .app
+        .db
+        .write(async |tx| {
+            yonglianhui::listing::draft::rewrite_in(tx, &app.app, scene.need, need.version, &content).await
+        })
+        .await;
     assert!(changed.unwrap());
     app.run_until_idle().await;
     assert!(firm.get(&scene.ask_url()).await.has("main form"));
@@ -545,7 +575,10 @@ async fn a_colleague_is_asked_and_not_shown_before_he_agrees() {
     assert!(told.subject.contains("已转荐，等待同意") && !told.text.contains(&colleague.name), "{}", told.text);
 
     let question = store::of_pair(&app.app.db, scene.need, colleague.id).await.unwrap().remove(0);
-    assert_eq!((question.state, question.referred_from, question.reason.as_str()), (State::AwaitingPark, Some(id), REASON));
+    assert_eq!(
+        (question.state, question.referred_from, question.reason.as_str()),
+        (State::AwaitingPark, Some(id), REASON)
+    );
     let firm = app.signed_in(&scene.firm.email).await;
     for page in [format!("/my/introductions/{}", question.id), "/my".to_owned()] {
         let page = firm.get(&page).await;
@@ -603,7 +636,8 @@ async fn silence_of_staff_passes_after_a_working_day_and_holidays_do_not_count()
     let app = TestApp::start().await;
     let admin = app.staff(Role::Administrator).await;
     let page = admin.get("/desk/holidays").await;
-    let saved = admin.submit(&page, "main form.form", &[("day", "2026-11-03"), ("kind", "rest"), ("name", "建馆日")]).await;
+    let saved =
+        admin.submit(&page, "main form.form", &[("day", "2026-11-03"), ("kind", "rest"), ("name", "建馆日")]).await;
     assert_eq!(saved.status, 303, "{}", saved.main());
     let scene = scene(&app).await;
     let id = ask(&app, &scene).await;
@@ -703,7 +737,8 @@ async fn staff_make_the_reason_better_or_stop_the_request_and_say_why() {
     let page = broker.get(&path).await;
     let short = broker.submit(&page, "form[action$='/reason']", &[("reason", "太短")]).await;
     assert_eq!((short.status, short.value("reason")), (422, "太短".to_owned()));
-    let contact = broker.submit(&page, "form[action$='/reason']", &[("reason", &format!("{REASON} 电话 0746-5551234"))]).await;
+    let contact =
+        broker.submit(&page, "form[action$='/reason']", &[("reason", &format!("{REASON} 电话 0746-5551234"))]).await;
     assert_eq!(contact.errors(), ["这里先不要写电话或邮箱；双方同意后系统会交换"]);
     let better = format!("{REASON}我们有一条中试线。");
     let saved = broker.submit(&page, "form[action$='/reason']", &[("reason", &better)]).await;
@@ -712,13 +747,17 @@ async fn staff_make_the_reason_better_or_stop_the_request_and_say_why() {
 
     let silent = broker.submit(&page, "form[action$='/stop']", &[]).await;
     assert_eq!((silent.status, silent.errors()), (422, vec!["请写明原因，企业会读到".to_owned()]));
-    let stopped = broker.submit(&page, "form[action$='/stop']", &[("words", "这支团队只做装备，建议找食品方向的团队。")]).await;
+    let stopped =
+        broker.submit(&page, "form[action$='/stop']", &[("words", "这支团队只做装备，建议找食品方向的团队。")]).await;
     assert_eq!(stopped.status, 303);
     app.run_until_idle().await;
     assert_eq!(state(&app, id).await, State::Stopped);
     assert_eq!(letters(&app, id).await, ["stopped"]);
     assert!(app.mails_to(&scene.firm.email).pop().unwrap().text.contains("建议找食品方向的团队"));
-    assert!(app.mails_to(&scene.team.email).iter().all(|mail| !mail.text.contains("柚皮提取果胶得率低")), "the team hears nothing");
+    assert!(
+        app.mails_to(&scene.team.email).iter().all(|mail| !mail.text.contains("柚皮提取果胶得率低")),
+        "the team hears nothing"
+    );
     let late = broker.submit(&page, "form[action$='/passage']", &[]).await;
     assert_eq!(broker.follow(late).await.text("#flash"), "这次对接已经不在原来的状态，页面已更新");
     let firm = app.signed_in(&scene.firm.email).await;
@@ -797,7 +836,8 @@ async fn a_letter_sent_again_makes_the_old_link_worthless() {
     broker.submit(&page, "form[action$='/letter']", &[]).await;
     app.run_until_idle().await;
     let mails = mail::store::about(&app.app.db, &introduction::about(id)).await.unwrap();
-    let statuses: Vec<Status> = mails.iter().filter(|mail| mail.letter == "introduction/accepted").map(|mail| mail.status).collect();
+    let statuses: Vec<Status> =
+        mails.iter().filter(|mail| mail.letter == "introduction/accepted").map(|mail| mail.status).collect();
     assert_eq!(statuses, [Status::Sent, Status::Replaced, Status::Sent]);
     let firm = app.visitor();
     let page = firm.get(&old).await;
@@ -863,7 +903,11 @@ async fn what_the_rules_refuse_is_said_before_anything_is_written() {
     let own = stranger.get("/my/particulars").await;
     fields.push(("csrf".to_owned(), own.value("csrf")));
     assert_eq!(stranger.post_fields("/introductions", &fields).await.status, 404);
-    for path in [format!("/introductions/new?need={}&team=999", scene.need), "/introductions/new?need=x".to_owned(), "/introductions/new".to_owned()] {
+    for path in [
+        format!("/introductions/new?need={}&team=999", scene.need),
+        "/introductions/new?need=x".to_owned(),
+        "/introductions/new".to_owned(),
+    ] {
         assert_eq!(firm.get(&path).await.status, 404, "{path}");
     }
 
@@ -935,7 +979,10 @@ async fn a_form_that_is_not_good_yet_keeps_every_answer() {
     fields.extend(["2026-11-20T10:00", "2026-01-01T10:00"].map(|time| ("times".to_owned(), time.to_owned())));
     fields.push(("show_phone".to_owned(), "yes".to_owned()));
     let wrong = lead.post_fields(&action, &fields).await;
-    assert_eq!((wrong.status, wrong.errors()), (422, vec!["有一个时间已经过去了，请换一个".to_owned(), "请勾选同意，双方才能交换联系方式".to_owned()]));
+    assert_eq!(
+        (wrong.status, wrong.errors()),
+        (422, vec!["有一个时间已经过去了，请换一个".to_owned(), "请勾选同意，双方才能交换联系方式".to_owned()])
+    );
     assert_eq!(wrong.attributes("#accept input[name=times]", "value"), ["2026-11-20T10:00", "2026-01-01T10:00", ""]);
     assert!(wrong.has("#accept input[name=show_phone][checked]"));
     let none = lead.submit(&page, "#decline form", &[("decline_note", "容我想想怎么说")]).await;
@@ -948,7 +995,8 @@ async fn a_form_that_is_not_good_yet_keeps_every_answer() {
     let page = lead.get(&link_to(&app, &scene.firm.email)).await;
     let none = lead.submit(&page, "#accept form", &[]).await;
     assert_eq!(none.errors(), ["请选一个时间", "请勾选同意，双方才能交换联系方式"]);
-    let invented = lead.submit(&page, "#accept form", &[("times", "2026-11-21T02:00:00+00:00"), ("consent", "yes")]).await;
+    let invented =
+        lead.submit(&page, "#accept form", &[("times", "2026-11-21T02:00:00+00:00"), ("consent", "yes")]).await;
     assert_eq!(invented.errors(), ["这个时间已经不能选了，请选另一个"]);
     app.run_until_idle().await;
 }
@@ -963,7 +1011,14 @@ async fn an_introduction_belongs_to_its_two_sides() {
     let path = format!("/my/introductions/{id}");
     let csrf = stranger.get("/my/particulars").await.value("csrf");
     for answer in ["accept", "decline", "later"] {
-        let fields = [("csrf", csrf.as_str()), ("answer", answer), ("times", TIMES[0]), ("consent", "yes"), ("decline_reason", "full"), ("may_ask_again", "no")];
+        let fields = [
+            ("csrf", csrf.as_str()),
+            ("answer", answer),
+            ("times", TIMES[0]),
+            ("consent", "yes"),
+            ("decline_reason", "full"),
+            ("may_ask_again", "no"),
+        ];
         assert_eq!(stranger.post(&path, &fields).await.status, 404);
     }
     assert_eq!(stranger.get(&path).await.status, 404);
@@ -992,17 +1047,43 @@ async fn pages_about(app: &TestApp, scene: &Scene, id: IntroductionId) -> Vec<(S
     let visitor = app.visitor();
     let needs = format!("/needs/{}", scene.need);
     for (who, visitor, paths) in [
-        ("firm", &firm, vec![format!("/my/introductions/{id}"), needs.clone(), format!("{needs}/matches"), format!("/teams/{}", scene.team.id)]),
-        ("team", &team, vec![format!("/my/introductions/{id}"), needs.clone(), format!("/teams/{}/matches", scene.team.id), format!("/enterprises/{}", scene.firm.id)]),
+        (
+            "firm",
+            &firm,
+            vec![
+                format!("/my/introductions/{id}"),
+                needs.clone(),
+                format!("{needs}/matches"),
+                format!("/teams/{}", scene.team.id),
+            ],
+        ),
+        (
+            "team",
+            &team,
+            vec![
+                format!("/my/introductions/{id}"),
+                needs.clone(),
+                format!("/teams/{}/matches", scene.team.id),
+                format!("/enterprises/{}", scene.firm.id),
+            ],
+        ),
         ("broker", &broker, vec![format!("/desk/introductions/{id}"), "/desk/introductions".to_owned()]),
-        ("visitor", &visitor, vec![needs.clone(), format!("/my/introductions/{id}"), format!("/desk/introductions/{id}")]),
+        (
+            "visitor",
+            &visitor,
+            vec![needs.clone(), format!("/my/introductions/{id}"), format!("/desk/introductions/{id}")],
+        ),
     ] {
         for path in paths {
             pages.push((who.to_owned(), visitor.get(&path).await));
         }
     }
     for email in [&scene.team.email, &scene.firm.email] {
-        if app.mails_to(email).iter().any(|mail| mail.text.contains("/introductions/") && !mail.text.contains("/my/introductions/")) {
+        if app
+            .mails_to(email)
+            .iter()
+            .any(|mail| mail.text.contains("/introductions/") && !mail.text.contains("/my/introductions/"))
+        {
             pages.push(("holder".to_owned(), visitor.get(&link_to(app, email)).await));
         }
     }
@@ -1017,7 +1098,12 @@ async fn contacts_leave_only_through_a_recorded_disclosure() {
     let nothing_leaks = async |id: IntroductionId| {
         for (who, page) in pages_about(&app, &scene, id).await {
             for contact in contacts {
-                assert!(!page.html.contains(contact.as_str()), "{who} reads {contact} on {} in state {:?}", page.path, state(&app, id).await);
+                assert!(
+                    !page.html.contains(contact.as_str()),
+                    "{who} reads {contact} on {} in state {:?}",
+                    page.path,
+                    state(&app, id).await
+                );
             }
         }
         for mail in app.mails() {
@@ -1039,7 +1125,10 @@ async fn contacts_leave_only_through_a_recorded_disclosure() {
     accept(&app, &scene).await;
     nothing_leaks(id).await;
     for party in [&scene.firm, &scene.team] {
-        assert!(member::store::disclosures(&app.app.db, party.member).await.unwrap().is_empty(), "nothing is disclosed before the second yes");
+        assert!(
+            member::store::disclosures(&app.app.db, party.member).await.unwrap().is_empty(),
+            "nothing is disclosed before the second yes"
+        );
     }
     choose(&app, &scene, &[]).await;
     for (party, other) in [(&scene.firm, &scene.team), (&scene.team, &scene.firm)] {
@@ -1067,14 +1156,23 @@ async fn an_anonymous_enterprise_is_named_to_the_team_only_at_the_exchange() {
     let id = passed(&app, &scene).await;
     let team = app.signed_in(&scene.team.email).await;
     let names_nobody = async || {
-        for path in [format!("/my/introductions/{id}"), link_to(&app, &scene.team.email), format!("/needs/{}", scene.need), "/my".to_owned()] {
+        for path in [
+            format!("/my/introductions/{id}"),
+            link_to(&app, &scene.team.email),
+            format!("/needs/{}", scene.need),
+            "/my".to_owned(),
+        ] {
             let page = team.get(&path).await;
             assert_eq!(page.status, 200, "{path}");
             assert!(!page.html.contains(&scene.firm.name), "{path} names the firm");
         }
         for email in [scene.team.email.as_str(), "office-team@lab.example"] {
             for mail in app.mails_to(email) {
-                assert!(!mail.text.contains(&scene.firm.name) && !mail.html.contains(&scene.firm.name) && !mail.subject.contains(&scene.firm.name));
+                assert!(
+                    !mail.text.contains(&scene.firm.name)
+                        && !mail.html.contains(&scene.firm.name)
+                        && !mail.subject.contains(&scene.firm.name)
+                );
             }
         }
     };
@@ -1136,7 +1234,12 @@ async fn standing_at(app: &TestApp, scene: &Scene, goal: State) -> IntroductionI
             choose::choose(&app.app, firm, id, &take).await.unwrap();
         }
         State::Declined => {
-            let no = Answer::Decline { reason: introduction::DeclineReason::Full, words: String::new(), door: Door::Open, colleague: None };
+            let no = Answer::Decline {
+                reason: introduction::DeclineReason::Full,
+                words: String::new(),
+                door: Door::Open,
+                colleague: None,
+            };
             answer::answer(&app.app, team, id, &no).await.unwrap();
         }
         State::TimedOut => app.forward(TimeDelta::days(30)),
@@ -1153,7 +1256,12 @@ async fn standing_at(app: &TestApp, scene: &Scene, goal: State) -> IntroductionI
 async fn try_step(app: &TestApp, scene: &Scene, id: IntroductionId, tried: Step) -> bool {
     let team = Answerer::signed_in(scene.team.member);
     let firm = Answerer::signed_in(scene.firm.member);
-    let no = || Answer::Decline { reason: introduction::DeclineReason::Full, words: String::new(), door: Door::Open, colleague: None };
+    let no = || Answer::Decline {
+        reason: introduction::DeclineReason::Full,
+        words: String::new(),
+        door: Door::Open,
+        colleague: None,
+    };
     let take = Choice::Take { time: at(TIMES[0]), phone: Phone::Kept, language: Language::Chinese };
     let broker = app.appointed(Role::Broker).await;
     match tried {
@@ -1194,7 +1302,9 @@ async fn every_move_of_an_introduction_is_as_the_graph_says() {
         Step::RunOut,
     ];
     let states = State::ALL.iter().copied().filter(|state| !matches!(state, State::Met | State::NotHeld));
-    let leads = |from, tried| step(from, tried).or_else(|| if tried == Step::AskAgain { step(from, Step::OfferAgain) } else { None });
+    let leads = |from, tried| {
+        step(from, tried).or_else(|| if tried == Step::AskAgain { step(from, Step::OfferAgain) } else { None })
+    };
     let mut made = 0;
     for from in states {
         let app = TestApp::start().await;

@@ -57,14 +57,19 @@ async fn send(visitor: &Visitor<'_>, page: &Page, values: &[(&str, &str)], press
 
 /// The number at the end of the address that an answer leads to.
 fn led_to(page: &Page) -> ListingId {
-    let location = page.location().unwrap_or_else(|| panic!("{} answered {}:\n{}", page.path, page.status, page.main()));
+    let location =
+        page.location().unwrap_or_else(|| panic!("{} answered {}:\n{}", page.path, page.status, page.main()));
     location.split('/').find_map(|part| part.parse().ok()).unwrap()
 }
 
 /// Lets a second person speak for an organisation, as the first one agrees to.
 async fn speak_for(app: &TestApp, member: MemberId, party: &Party) {
     organisation::join::ask(&app.app, member, party.id).await.unwrap();
-    assert!(organisation::join::answer(&app.app, party.member, party.id, member, organisation::join::Asked::Granted).await.unwrap());
+    assert!(
+        organisation::join::answer(&app.app, party.member, party.id, member, organisation::join::Asked::Granted)
+            .await
+            .unwrap()
+    );
 }
 
 async fn read(app: &TestApp, id: ListingId) -> listing::Listing {
@@ -132,8 +137,14 @@ async fn a_need_goes_from_the_form_to_everybodys_eyes() {
     assert_eq!(page.text("h1"), "柚皮提取果胶得率低");
     assert_eq!(page.text(".head .state"), "有效");
     assert_eq!(page.texts("tbody tr"), ["得率 8 14 %", "废水 12 5 吨", "不用强酸 — — —"]);
-    assert!(page.html.contains("&lt;b&gt;废水&lt;&#x2F;b&gt;") || page.html.contains("&lt;b&gt;废水&lt;/b&gt;"), "{}", page.html);
-    for shown in ["2027年5月2日", "20 至 50 万元", "技术开发、技术服务", "双方共有", "5 至 8 级", "1453", firm.name.as_str()] {
+    assert!(
+        page.html.contains("&lt;b&gt;废水&lt;&#x2F;b&gt;") || page.html.contains("&lt;b&gt;废水&lt;/b&gt;"),
+        "{}",
+        page.html
+    );
+    for shown in
+        ["2027年5月2日", "20 至 50 万元", "技术开发、技术服务", "双方共有", "5 至 8 级", "1453", firm.name.as_str()]
+    {
         assert!(page.main().contains(shown), "{shown} is not on the page:\n{}", page.main());
     }
     for hidden in ["甲公司", "决策人"] {
@@ -142,7 +153,10 @@ async fn a_need_goes_from_the_form_to_everybodys_eyes() {
     assert!(!page.has("form[action^='/needs']"), "a visitor has no buttons");
     assert_eq!(visitor.get("/needs").await.texts(".row h3"), ["柚皮提取果胶得率低"]);
     let own = author.get(&path).await;
-    assert_eq!(own.attributes("#own a.button", "href"), [format!("/needs/{id}/matches"), format!("/needs/{id}/edit"), "#resolve".to_owned()]);
+    assert_eq!(
+        own.attributes("#own a.button", "href"),
+        [format!("/needs/{id}/matches"), format!("/needs/{id}/edit"), "#resolve".to_owned()]
+    );
 }
 
 #[actix_web::test]
@@ -201,7 +215,13 @@ async fn a_result_of_level_seven_shows_what_it_has_done() {
     let team = app.team("guojiao").await;
     let author = app.signed_in(&team.email).await;
     let form = author.get("/results/new").await;
-    let result = [("title", "果胶酶法提取"), ("zone", "food"), ("problem", "酸提废水多"), ("trl", "7"), ("advantage", "得率由8%升到14%")];
+    let result = [
+        ("title", "果胶酶法提取"),
+        ("zone", "food"),
+        ("problem", "酸提废水多"),
+        ("trl", "7"),
+        ("advantage", "得率由8%升到14%"),
+    ];
     let page = send(&author, &form, &result, "submit").await;
     assert_eq!(page.status, 422);
     assert_eq!(page.errors(), ["7 级要在实际使用环境里运行过：请写明地点、数量或检测情况，或者改选 4 至 6 级"]);
@@ -226,10 +246,22 @@ async fn a_draft_survives_leaving_the_page() {
     // What the script sends while he types, with an answer that does not fit yet.
     assert_eq!(send(&author, &form, &[("need_type", "joint")], "autosave").await.status, 204);
     assert_eq!(store::of_owners(&app.app.db, &[firm.id], 10).await.unwrap(), [], "an empty form makes no draft");
-    let kept = send(&author, &form, &[("title", "柚皮"), ("deadline", "尽快"), ("cooperation", "licence"), ("cooperation", "service")], "autosave").await;
+    let kept = send(
+        &author,
+        &form,
+        &[("title", "柚皮"), ("deadline", "尽快"), ("cooperation", "licence"), ("cooperation", "service")],
+        "autosave",
+    )
+    .await;
     assert_eq!(kept.status, 204, "{}", kept.main());
     let edit = kept.headers["content-location"].clone();
-    let more = send(&author, &form, &[("title", "柚皮果胶"), ("deadline", "尽快"), ("cooperation", "licence"), ("cooperation", "service")], "autosave").await;
+    let more = send(
+        &author,
+        &form,
+        &[("title", "柚皮果胶"), ("deadline", "尽快"), ("cooperation", "licence"), ("cooperation", "service")],
+        "autosave",
+    )
+    .await;
     assert_eq!(more.headers["content-location"], edit, "the same form, the same draft");
 
     let opened = author.get(&edit).await;
@@ -241,12 +273,18 @@ async fn a_draft_survives_leaving_the_page() {
 
     // Without scripts the button does it; what does not fit is said, and a saved draft holds everything.
     let refused = send(&author, &opened, &[], "save").await;
-    assert_eq!((refused.status, refused.errors()), (422, vec!["看不懂这个时限，请写成 2027-06-30、2027年6月 或 6个月".to_owned()]));
+    assert_eq!(
+        (refused.status, refused.errors()),
+        (422, vec!["看不懂这个时限，请写成 2027-06-30、2027年6月 或 6个月".to_owned()])
+    );
     let saved = send(&author, &refused, &[("deadline", "2027年6月"), ("targets", "得率，8，14，%")], "save").await;
     assert_eq!(saved.location(), Some(edit.clone()));
     let again = author.follow(saved).await;
     assert_eq!(again.text("#flash"), "草稿已保存");
-    assert_eq!((again.value("deadline").as_str(), again.value("targets").as_str()), ("2027-06-30", "得率 | 8 | 14 | %"));
+    assert_eq!(
+        (again.value("deadline").as_str(), again.value("targets").as_str()),
+        ("2027-06-30", "得率 | 8 | 14 | %")
+    );
 
     // The first page, still open in a tab, is older than what was saved and must not undo it.
     assert_eq!(send(&author, &form, &[("title", "旧的")], "save").await.status, 303);
@@ -268,7 +306,8 @@ async fn the_same_form_sent_twice_makes_one_listing() {
     let all = async || store::of_owners(&app.app.db, &[firm.id], 10).await.unwrap();
 
     let form = author.get("/needs/new").await;
-    let (first, second) = futures_util::join!(send(&author, &form, NEED, "submit"), send(&author, &form, NEED, "submit"));
+    let (first, second) =
+        futures_util::join!(send(&author, &form, NEED, "submit"), send(&author, &form, NEED, "submit"));
     assert_eq!(first.location(), second.location(), "two at the same moment");
     app.forward(chrono::TimeDelta::hours(1));
     let third = send(&author, &form, NEED, "submit").await;
@@ -282,7 +321,10 @@ async fn the_same_form_sent_twice_makes_one_listing() {
     // Kept while typing, then sent from the same page: one listing, with the last words.
     let form = author.get("/needs/new").await;
     send(&author, &form, &[("title", "第二条")], "autosave").await;
-    let (kept, sent) = futures_util::join!(send(&author, &form, &[("title", "第二条")], "autosave"), send(&author, &form, NEED, "submit"));
+    let (kept, sent) = futures_util::join!(
+        send(&author, &form, &[("title", "第二条")], "autosave"),
+        send(&author, &form, NEED, "submit")
+    );
     assert!([204, 409].contains(&kept.status) && sent.status == 303, "{} {}", kept.status, sent.status);
     let listings = all().await;
     assert_eq!(listings.len(), 2);
@@ -320,12 +362,21 @@ async fn fields_that_the_form_does_not_ask_for_change_nothing() {
     let id = led_to(&sent);
     let listing = read(&app, id).await;
     assert_eq!((listing.owner, listing.kind, listing.state), (firm.id, Kind::Need, State::InReview));
-    assert_eq!((listing.author, listing.published_at, listing.expires_at, listing.outcome), (Some(firm.member), None, None, None));
+    assert_eq!(
+        (listing.author, listing.published_at, listing.expires_at, listing.outcome),
+        (Some(firm.member), None, None, None)
+    );
 
     // The same on a form that was opened again, and no version opens another's listing.
     let draft = app.draft(&firm, Kind::Need, need_content("草稿")).await;
     let form = author.get(&format!("/needs/{draft}/edit")).await;
-    let sent = send(&author, &form, &values.iter().filter(|(name, _)| *name != "version").copied().collect::<Vec<_>>(), "save").await;
+    let sent = send(
+        &author,
+        &form,
+        &values.iter().filter(|(name, _)| *name != "version").copied().collect::<Vec<_>>(),
+        "save",
+    )
+    .await;
     assert_eq!(sent.status, 303, "{}", sent.main());
     let listing = read(&app, draft).await;
     assert_eq!((listing.id, listing.owner, listing.state), (draft, firm.id, State::Draft));
@@ -350,20 +401,40 @@ async fn what_is_not_mine_does_not_exist() {
     let stranger = app.signed_in(&other.email).await;
     let token = stranger.get("/needs/new").await;
     let (_, fields) = filled(&token, NEED);
-    for path in [format!("/needs/{draft}"), format!("/needs/{draft}/edit"), format!("/needs/{draft}/preview"), format!("/desk/listings/{draft}"), "/desk/listings".to_owned()] {
+    for path in [
+        format!("/needs/{draft}"),
+        format!("/needs/{draft}/edit"),
+        format!("/needs/{draft}/preview"),
+        format!("/desk/listings/{draft}"),
+        "/desk/listings".to_owned(),
+    ] {
         assert_eq!(stranger.get(&path).await.status, 404, "{path}");
     }
     for noun in ["submission", "pause", "resumption", "renewal", "closure", "withdrawal", "archive"] {
-        for path in [format!("/needs/{draft}/{noun}"), format!("/results/{result}/{noun}"), format!("/needs/999999/{noun}")] {
+        for path in
+            [format!("/needs/{draft}/{noun}"), format!("/results/{result}/{noun}"), format!("/needs/999999/{noun}")]
+        {
             assert_eq!(stranger.post_fields(&path, &fields).await.status, 404, "{path}");
         }
     }
     // A listing has one address; numbers are digits.
-    for path in [format!("/offers/{draft}"), format!("/needs/{result}"), "/needs/0".into(), "/needs/abc".into(), format!("/needs/0{draft}"), "/needs/-1".into(), "/needs/99999999999999999999".into()] {
+    for path in [
+        format!("/offers/{draft}"),
+        format!("/needs/{result}"),
+        "/needs/0".into(),
+        "/needs/abc".into(),
+        format!("/needs/0{draft}"),
+        "/needs/-1".into(),
+        "/needs/99999999999999999999".into(),
+    ] {
         assert_eq!(stranger.get(&path).await.status, 404, "{path}");
     }
     assert_eq!((state(&app, draft).await, state(&app, result).await), (State::Draft, State::Live));
-    assert_eq!(app.visitor().get(&format!("/needs/{draft}/edit")).await.status, 303, "whoever is not signed in signs in first");
+    assert_eq!(
+        app.visitor().get(&format!("/needs/{draft}/edit")).await.status,
+        303,
+        "whoever is not signed in signs in first"
+    );
     app.leave_rest();
 }
 
@@ -441,9 +512,23 @@ async fn every_move_of_a_listing_is_as_the_graph_says() {
                     303
                 }
                 "desk" => {
-                    let verdict = if by == Step::Publish { "publish" } else if by == Step::Return { "return" } else { "reject" };
+                    let verdict = if by == Step::Publish {
+                        "publish"
+                    } else if by == Step::Return {
+                        "return"
+                    } else {
+                        "reject"
+                    };
                     let version = before.version.to_string();
-                    let fields = [("clarity", "4"), ("measurability", "4"), ("feasibility", "4"), ("completeness", "4"), ("verdict", verdict), ("reason", "请补充"), ("version", &version)];
+                    let fields = [
+                        ("clarity", "4"),
+                        ("measurability", "4"),
+                        ("feasibility", "4"),
+                        ("completeness", "4"),
+                        ("verdict", verdict),
+                        ("reason", "请补充"),
+                        ("version", &version),
+                    ];
                     let fields: Vec<_> = owned(&fields).into_iter().chain([csrf.clone()]).collect();
                     staff.post_fields(&format!("/desk/listings/{id}"), &fields).await.status
                 }
@@ -453,7 +538,8 @@ async fn every_move_of_a_listing_is_as_the_graph_says() {
                 }
             };
             // The form sends a draft and revises what is live: the graph knows which of the two it is.
-            let expected = if by == Step::Revise { step(from, Step::Revise).or(step(from, Step::Submit)) } else { step(from, by) };
+            let expected =
+                if by == Step::Revise { step(from, Step::Revise).or(step(from, Step::Submit)) } else { step(from, by) };
             let after = read(&app, id).await;
             assert_eq!(after.state, expected.unwrap_or(from), "{by:?} from {from:?} answered {status}");
             match expected {
@@ -483,20 +569,29 @@ async fn every_move_of_a_listing_is_as_the_graph_says() {
 async fn a_listing_lives_through_its_buttons() {
     let app = TestApp::start().await;
     let (firm, team) = (app.enterprise("zhuyu").await, app.team("guojiao").await);
-    let offer = Content { title: "阳极氧化代工".into(), teaser: "小件铝材阳极氧化".into(), problem: "两条线".into(), ..Content::default() };
+    let offer = Content {
+        title: "阳极氧化代工".into(),
+        teaser: "小件铝材阳极氧化".into(),
+        problem: "两条线".into(),
+        ..Content::default()
+    };
     for (kind, owner, content) in [
         (Kind::Need, &firm, need_content("果胶得率低")),
         (Kind::Offer, &firm, offer),
         (Kind::Result, &team, result_content("果胶提取")),
     ] {
         let id = app.live(owner, kind, content).await;
-        let (path, author, visitor) = (format!("{}/{id}", kind.path()), app.signed_in(&owner.email).await, app.visitor());
+        let (path, author, visitor) =
+            (format!("{}/{id}", kind.path()), app.signed_in(&owner.email).await, app.visitor());
         let labels = async || author.get(&path).await.texts("#own button");
         assert_eq!(labels().await, ["暂停展示", "撤回"]);
         assert_eq!(visitor.get(&path).await.status, 200);
 
         press(&author, &author.get(&path).await, "pause").await;
-        assert_eq!((visitor.get(&path).await.status, labels().await), (404, vec!["恢复展示".to_owned(), "撤回".to_owned()]));
+        assert_eq!(
+            (visitor.get(&path).await.status, labels().await),
+            (404, vec!["恢复展示".to_owned(), "撤回".to_owned()])
+        );
         let page = press(&author, &author.get(&path).await, "resumption").await;
         assert_eq!(author.follow(page).await.text("#flash"), "已恢复展示");
 
@@ -508,13 +603,19 @@ async fn a_listing_lives_through_its_buttons() {
         for _ in 0..2 {
             let page = visitor.get(&path).await;
             assert_eq!((page.status, page.text(".head .state").as_str()), (200, "已过期"));
-            assert!(page.text(".notice").starts_with("这一条已过期（2027年") || page.text(".notice").starts_with("这一条已过期（20"), "{}", page.text(".notice"));
+            assert!(
+                page.text(".notice").starts_with("这一条已过期（2027年")
+                    || page.text(".notice").starts_with("这一条已过期（20"),
+                "{}",
+                page.text(".notice")
+            );
             assert!(!page.has("#ask"));
             assert_eq!(visitor.get(kind.path()).await.texts(".row h3"), [""; 0], "it has left the list");
             app.run_until_idle().await;
         }
         assert_eq!(state(&app, id).await, State::Expired);
-        let asked = app.mails_to(&owner.email).into_iter().filter(|mail| mail.subject.starts_with("有效期到了，还需要吗："));
+        let asked =
+            app.mails_to(&owner.email).into_iter().filter(|mail| mail.subject.starts_with("有效期到了，还需要吗："));
         assert_eq!(asked.filter(|mail| mail.text.contains(&path)).count(), 1);
         assert_eq!(labels().await, ["续期 90 天", "归档", "撤回"]);
         press(&author, &author.get(&path).await, "renewal").await;
@@ -523,12 +624,21 @@ async fn a_listing_lives_through_its_buttons() {
 
         let page = author.get(&path).await;
         let refused = author.submit(&page, "#resolve form", &[("outcome_note", "谈成了")]).await;
-        assert_eq!((refused.status, refused.errors(), refused.value("outcome_note")), (422, vec!["请选怎么解决的".to_owned()], "谈成了".to_owned()));
+        assert_eq!(
+            (refused.status, refused.errors(), refused.value("outcome_note")),
+            (422, vec!["请选怎么解决的".to_owned()], "谈成了".to_owned())
+        );
         author.submit(&refused, "#resolve form", &[("outcome", "platform")]).await;
         let listing = read(&app, id).await;
-        assert_eq!((listing.state, listing.outcome, listing.outcome_note.as_str()), (State::Resolved, Some(Outcome::Platform), "谈成了"));
+        assert_eq!(
+            (listing.state, listing.outcome, listing.outcome_note.as_str()),
+            (State::Resolved, Some(Outcome::Platform), "谈成了")
+        );
         let page = visitor.get(&path).await;
-        assert_eq!((page.status, page.text(".head .state").as_str(), page.text(".notice").as_str()), (200, "已解决", "这一条已解决。页面留作参考。"));
+        assert_eq!(
+            (page.status, page.text(".head .state").as_str(), page.text(".notice").as_str()),
+            (200, "已解决", "这一条已解决。页面留作参考。")
+        );
         assert!(!page.html.contains("谈成了"), "how it ended is told to the park");
         assert_eq!(labels().await, ["归档"]);
         press(&author, &author.get(&path).await, "archive").await;
@@ -548,7 +658,10 @@ async fn an_anonymous_need_names_nobody() {
     let sent = send(&author, &form, &values, "preview").await;
     let id = led_to(&sent);
     let preview = author.follow(sent).await;
-    assert!(preview.main().contains("匿名企业") && !preview.main().contains(&firm.name), "the preview is what everybody will see");
+    assert!(
+        preview.main().contains("匿名企业") && !preview.main().contains(&firm.name),
+        "the preview is what everybody will see"
+    );
     press(&author, &preview, "submission").await;
     let staff = app.staff(Role::Broker).await;
     decide(&staff, id, GOOD, "publish", "").await;
@@ -563,7 +676,13 @@ async fn an_anonymous_need_names_nobody() {
                 let page = reader.get(path).await;
                 assert_eq!(page.status, 200, "{path}");
                 assert!(page.main().contains("柚皮提取果胶得率低"), "{path} shows the need");
-                for secret in [firm.name.as_str(), "企业联系人zhuyu", &firm.email, &firm.phone, &format!("/enterprises/{}", firm.id)] {
+                for secret in [
+                    firm.name.as_str(),
+                    "企业联系人zhuyu",
+                    &firm.email,
+                    &firm.phone,
+                    &format!("/enterprises/{}", firm.id),
+                ] {
                     assert!(!page.html.contains(secret), "{secret} is on {path}");
                 }
                 assert!(page.html.contains("匿名企业") || page.html.contains("Anonymous enterprise"), "{path}");
@@ -574,7 +693,10 @@ async fn an_anonymous_need_names_nobody() {
             assert!(!row.contains(&firm.name), "{row}");
             let own = reader.get(&format!("/enterprises/{}", firm.id)).await;
             assert_eq!(own.status, 200);
-            assert!(!own.html.contains("柚皮提取果胶得率低") && !own.html.contains(&path), "its owner's page does not give it away");
+            assert!(
+                !own.html.contains("柚皮提取果胶得率低") && !own.html.contains(&path),
+                "its owner's page does not give it away"
+            );
             let hits = reader.get("/api/v1/search?q=%E6%9E%9C%E8%83%B6").await;
             assert!(hits.html.contains(&path) && !hits.html.contains(&firm.name), "{}", hits.html);
         }
@@ -611,9 +733,19 @@ async fn a_list_has_pages_zones_and_as_many_questions_for_three_as_for_one() {
     let first = visitor.get("/needs?zone=food").await;
     assert_eq!((first.texts(".row").len(), first.text(".pager p")), (20, "第 1 至 20 条，共 22 条".to_owned()));
     let second = visitor.get(&first.attributes(".pager a[rel=next]", "href")[0]).await;
-    assert_eq!((second.path.as_str(), second.texts(".row h3")), ("/needs?zone=food&page=2", vec!["第2条".to_owned(), "第1条".to_owned()]));
+    assert_eq!(
+        (second.path.as_str(), second.texts(".row h3")),
+        ("/needs?zone=food&page=2", vec!["第2条".to_owned(), "第1条".to_owned()])
+    );
     assert_eq!(second.attributes(".pager a", "href"), ["/needs?zone=food"]);
-    for (path, status) in [("/needs?page=x", 400), ("/needs?page=0", 400), ("/needs?page=9", 404), ("/needs?zone=nowhere", 404), ("/offers", 200), ("/results?zone=food", 200)] {
+    for (path, status) in [
+        ("/needs?page=x", 400),
+        ("/needs?page=0", 400),
+        ("/needs?page=9", 404),
+        ("/needs?zone=nowhere", 404),
+        ("/offers", 200),
+        ("/results?zone=food", 200),
+    ] {
         assert_eq!(visitor.get(path).await.status, status, "{path}");
     }
     app.leave_rest();
@@ -636,7 +768,11 @@ async fn the_second_of_two_editors_is_told_and_keeps_his_answers() {
     }
     assert_eq!(send(&one, &first, &[("title", "甲三")], "save").await.status, 303);
 
-    assert_eq!(send(&two, &second, &[("title", "乙")], "autosave").await.status, 409, "nothing is kept over the other's words");
+    assert_eq!(
+        send(&two, &second, &[("title", "乙")], "autosave").await.status,
+        409,
+        "nothing is kept over the other's words"
+    );
     let told = send(&two, &second, &[("title", "乙"), ("partner", "乙的条件")], "save").await;
     assert_eq!(told.status, 409);
     assert_eq!(told.text("#conflict .notice-title"), "别人刚刚改过这一条");
@@ -702,8 +838,13 @@ async fn the_author_reads_what_staff_wrote() {
         assert_eq!((page.status, page.errors()), (422, vec!["请写明原因，作者会按它修改".to_owned()]));
         assert_eq!(page.value("clarity"), "2");
     }
-    let page = staff.submit(&staff.get(&format!("/desk/listings/{id}")).await, "#review-form", &[("verdict", "publish")]).await;
-    assert_eq!(page.errors(), ["请给“表述清楚”打分", "请给“指标可量化”打分", "请给“技术可行”打分", "请给“信息完整”打分"]);
+    let page = staff
+        .submit(&staff.get(&format!("/desk/listings/{id}")).await, "#review-form", &[("verdict", "publish")])
+        .await;
+    assert_eq!(
+        page.errors(),
+        ["请给“表述清楚”打分", "请给“指标可量化”打分", "请给“技术可行”打分", "请给“信息完整”打分"]
+    );
 
     decide(&staff, id, ["2", "1", "3", "2"], "return", "请写清：\n1. 处理量\n2. <水质>指标").await;
     app.run_until_idle().await;
@@ -712,7 +853,10 @@ async fn the_author_reads_what_staff_wrote() {
     for part in [&mail.text, &mail.html] {
         assert!(part.contains("处理量") && part.contains(&format!("{path}/edit")), "{part}");
     }
-    assert!(mail.text.contains("2. <水质>指标") && mail.html.contains("&lt;水质&gt;"), "text is text, and HTML is escaped");
+    assert!(
+        mail.text.contains("2. <水质>指标") && mail.html.contains("&lt;水质&gt;"),
+        "text is text, and HTML is escaped"
+    );
     let page = author.get(&format!("{path}/edit")).await;
     assert!(page.main().contains("园区的修改意见") && page.main().contains("处理量"));
     assert_eq!(send(&author, &page, &[("problem", "每天处理两吨")], "submit").await.status, 303);
@@ -720,10 +864,17 @@ async fn the_author_reads_what_staff_wrote() {
     decide(&staff, id, GOOD, "publish", "写得很清楚").await;
     app.run_until_idle().await;
     let mail = letter("已发布：果胶得率低");
-    assert!(mail.text.contains("有效期到 2027年1月31日") && mail.text.contains("写得很清楚") && mail.text.contains(&path), "{}", mail.text);
+    assert!(
+        mail.text.contains("有效期到 2027年1月31日") && mail.text.contains("写得很清楚") && mail.text.contains(&path),
+        "{}",
+        mail.text
+    );
     let reviews = author.get(&path).await.texts("#reviews li");
     assert_eq!(reviews.len(), 2);
-    assert!(reviews[0].contains("发布 · 清楚 4 · 可量化 4 · 可行 3 · 完整 5") && reviews[1].contains("退回修改"), "{reviews:?}");
+    assert!(
+        reviews[0].contains("发布 · 清楚 4 · 可量化 4 · 可行 3 · 完整 5") && reviews[1].contains("退回修改"),
+        "{reviews:?}"
+    );
     assert!(!app.visitor().get(&path).await.has("#reviews"), "reviews are between the author and the park");
 
     let id = app.submitted(&firm, Kind::Need, need_content("不该发布的")).await;
@@ -811,7 +962,10 @@ async fn the_second_of_two_staff_is_told() {
     let id = app.submitted(&firm, Kind::Need, need_content("第三条")).await;
     let desk = format!("/desk/listings/{id}");
     let (first, second) = (one.get(&desk).await, two.get(&desk).await);
-    let (a, b) = futures_util::join!(decide_on(&one, &first, GOOD, "publish", ""), decide_on(&two, &second, GOOD, "reject", "不行"));
+    let (a, b) = futures_util::join!(
+        decide_on(&one, &first, GOOD, "publish", ""),
+        decide_on(&two, &second, GOOD, "reject", "不行")
+    );
     let mut statuses = [a.status, b.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 409]);
@@ -830,7 +984,10 @@ async fn who_speaks_for_several_chooses_and_who_speaks_for_none_registers() {
     let page = nobody.get("/results/new").await;
     assert_eq!((page.status, page.text(".empty-title").as_str()), (200, "还没有可以代表的团队"));
     let author = app.signed_in(&firm.email).await;
-    assert!(!author.get("/needs/new").await.has("select[name=owner]"), "with one organisation there is nothing to choose");
+    assert!(
+        !author.get("/needs/new").await.has("select[name=owner]"),
+        "with one organisation there is nothing to choose"
+    );
 
     let second = app.enterprise("second").await;
     speak_for(&app, firm.member, &second).await;
@@ -851,7 +1008,8 @@ async fn who_speaks_for_several_chooses_and_who_speaks_for_none_registers() {
 async fn every_page_is_written_in_english_too() {
     let app = TestApp::start().await;
     let (firm, team) = (app.enterprise("zhuyu").await, app.team("guojiao").await);
-    let (author, lead, staff) = (app.signed_in(&firm.email).await, app.signed_in(&team.email).await, app.staff(Role::Broker).await);
+    let (author, lead, staff) =
+        (app.signed_in(&firm.email).await, app.signed_in(&team.email).await, app.staff(Role::Broker).await);
     let waiting = app.submitted(&firm, Kind::Need, need_content("果胶得率低")).await;
     let draft = app.draft(&firm, Kind::Offer, Content { title: "代工".into(), ..Content::default() }).await;
     let live = app.live_result(&team, "果胶提取").await;

@@ -217,9 +217,15 @@ async fn an_address_that_does_not_exist_is_a_task_at_once() {
     let trouble: Vec<MailId> = store::trouble(&site.app.db, 10).await.unwrap().iter().map(|mail| mail.id).collect();
     assert_eq!(trouble, [next, id]);
     let db = site.app.db.reader();
-    let statement = sea_orm::Statement::from_string(db.get_database_backend(), "SELECT address_hash || reason AS kept FROM suppressions");
+    let statement = sea_orm::Statement::from_string(
+        db.get_database_backend(),
+        "SELECT address_hash || reason AS kept FROM suppressions",
+    );
     let row = db.query_one_raw(statement).await.unwrap().unwrap();
-    assert!(!row.try_get::<String>("", "kept").unwrap().contains("zhao"), "a suppressed address is kept as a hash alone");
+    assert!(
+        !row.try_get::<String>("", "kept").unwrap().contains("zhao"),
+        "a suppressed address is kept as a hash alone"
+    );
 }
 
 #[actix_web::test]
@@ -284,7 +290,8 @@ async fn one_domain_that_is_busy_holds_nobody_else_up() {
     for id in others {
         assert_eq!(status(&site, id).await, Status::Sent);
     }
-    let tries = |site: &TestApp| (0..20).map(|number| site.sink.tries_of(&format!("a{number}@busy.example"))).sum::<usize>();
+    let tries =
+        |site: &TestApp| (0..20).map(|number| site.sink.tries_of(&format!("a{number}@busy.example"))).sum::<usize>();
     assert!(tries(&site) <= 4, "{} tries at a server that asked for rest", tries(&site));
     site.sink.mend();
     site.forward(TimeDelta::minutes(8));
@@ -306,7 +313,10 @@ async fn a_mail_server_that_is_down_loses_nothing() {
     assert_eq!(store::queued(&site.app.db).await.unwrap(), 50);
     let waiting = store::waiting(&site.app.db, 100).await.unwrap();
     assert!(waiting.iter().any(|mail| mail.reason() == Some(Reason::Unreached)));
-    assert!(waiting.iter().map(|mail| mail.attempts).sum::<i64>() < 20, "a server that is down is asked now and then, not for every letter");
+    assert!(
+        waiting.iter().map(|mail| mail.attempts).sum::<i64>() < 20,
+        "a server that is down is asked now and then, not for every letter"
+    );
     let sink = Sink::start_on(port).await;
     site.forward(TimeDelta::minutes(18));
     site.run_until_idle().await;
@@ -316,7 +326,11 @@ async fn a_mail_server_that_is_down_loses_nothing() {
 #[actix_web::test]
 async fn a_mail_server_that_says_nothing_holds_up_nothing_for_long() {
     let mut site = TestApp::start().await;
-    for rule in [Rule::everybody().hangs_after_greeting(), Rule::everybody().at(Step::Connect).hangs(), Rule::everybody().hangs()] {
+    for rule in [
+        Rule::everybody().hangs_after_greeting(),
+        Rule::everybody().at(Step::Connect).hangs(),
+        Rule::everybody().hangs(),
+    ] {
         site.app.post = Post::patient(&site.app.config, Duration::from_millis(200)).unwrap();
         site.sink.rule(rule);
         let id = write(&site, ZHAO).await;
@@ -510,7 +524,11 @@ async fn the_late_word_of_a_worker_that_lost_its_lease_is_not_taken() {
     let (_, tried) = tokio::join!(late, other);
     assert_eq!(tried, 1);
     let mail = found(&site, id).await;
-    assert_eq!((mail.status, mail.attempts), (Status::Sent, 2), "the first worker's doubt was written over the second one's answer");
+    assert_eq!(
+        (mail.status, mail.attempts),
+        (Status::Sent, 2),
+        "the first worker's doubt was written over the second one's answer"
+    );
     assert_eq!(site.mails().len(), 2, "one ambiguous ending, one copy");
 }
 
@@ -556,8 +574,16 @@ async fn the_desk_never_shows_a_link() {
     assert!(page.text("#mail-text").contains("http://hall.example/introductions/[…]"));
     assert_eq!(status(&site, lost).await, Status::Failed);
     // Of a sign-in letter nothing is kept: its digits act as well.
-    let digits = site.sink.last_to(LI).text.lines().find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit())).unwrap().to_owned();
-    let sign_in = store::recent(&site.app.db, 10).await.unwrap().into_iter().find(|mail| mail.recipient.as_str() == LI).unwrap();
+    let digits = site
+        .sink
+        .last_to(LI)
+        .text
+        .lines()
+        .find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit()))
+        .unwrap()
+        .to_owned();
+    let sign_in =
+        store::recent(&site.app.db, 10).await.unwrap().into_iter().find(|mail| mail.recipient.as_str() == LI).unwrap();
     assert_eq!(sign_in.text, "");
     let page = broker.get(&format!("/desk/mails/{}", sign_in.id)).await;
     assert!(!page.html.contains(&digits) && !page.has("#mail-text"));
@@ -569,11 +595,18 @@ async fn a_letter_that_was_replaced_never_leaves() {
     let site = TestApp::start().await;
     let (old, token) = write_linked(&site, ZHAO, "introduction:1").await;
     let (elsewhere, _) = write_linked(&site, ZHAO, "introduction:2").await;
-    let replaced = site.app.db.write(async |tx: &Tx| mail::replace::replace_in(tx, "introduction:1", "member/sign_in").await).await;
+    let replaced = site
+        .app
+        .db
+        .write(async |tx: &Tx| mail::replace::replace_in(tx, "introduction:1", "member/sign_in").await)
+        .await;
     assert_eq!(replaced.unwrap(), 1);
     let (new, _) = write_linked(&site, ZHAO, "introduction:1").await;
     site.run_until_idle().await;
-    assert_eq!([status(&site, old).await, status(&site, elsewhere).await, status(&site, new).await], [Status::Replaced, Status::Sent, Status::Sent]);
+    assert_eq!(
+        [status(&site, old).await, status(&site, elsewhere).await, status(&site, new).await],
+        [Status::Replaced, Status::Sent, Status::Sent]
+    );
     assert!(site.sink.mails_to(ZHAO).iter().all(|mail| !mail.parsed().text.contains(&token)));
     let broker = site.staff(Role::Broker).await;
     assert!(broker.get(&format!("/desk/mails/{old}")).await.main().contains("已由新信代替"));
@@ -597,10 +630,16 @@ async fn staff_see_where_every_letter_stands_and_why() {
     assert_eq!(trouble.len(), 3, "{trouble:?}");
     assert!(trouble[0].contains("未发送") && trouble[0].contains("此前被确认不存在"), "{trouble:?}");
     assert!(trouble[1].contains("结果不明（将于 2026年11月2日 09:1") || trouble[1].contains("结果不明"), "{trouble:?}");
-    assert!(trouble[2].contains("永久失败") && trouble[2].contains("对方服务器说没有这个邮箱（550 5.1.1 no such user）"), "{trouble:?}");
+    assert!(
+        trouble[2].contains("永久失败") && trouble[2].contains("对方服务器说没有这个邮箱（550 5.1.1 no such user）"),
+        "{trouble:?}"
+    );
     let waiting = rows("waiting");
     assert_eq!(waiting.len(), 1);
-    assert!(waiting[0].contains("暂时失败（将于 2026年11月2日 09:0") && waiting[0].contains("对方邮箱已满"), "{waiting:?}");
+    assert!(
+        waiting[0].contains("暂时失败（将于 2026年11月2日 09:0") && waiting[0].contains("对方邮箱已满"),
+        "{waiting:?}"
+    );
     let recent = rows("recent");
     assert_eq!(recent.len(), 1);
     assert!(recent[0].contains("对方服务器已接收") && recent[0].contains("赵丽 <good@jinfeng.example>"), "{recent:?}");

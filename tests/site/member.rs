@@ -76,7 +76,8 @@ async fn the_letter_says_the_same_as_text_and_as_html() {
         visitor.reads(language);
         let (_, letter) = ask(&site, &visitor, ZHAO).await;
         let html = scraper::Html::parse_document(&letter.html);
-        let seen: String = html.select(&scraper::Selector::parse("body").unwrap()).flat_map(|body| body.text()).collect();
+        let seen: String =
+            html.select(&scraper::Selector::parse("body").unwrap()).flat_map(|body| body.text()).collect();
         let plain = |text: &str| text.split_whitespace().collect::<String>();
         for line in letter.text.lines().filter(|line| *line != "--") {
             assert!(plain(&seen).contains(&plain(line)), "{language}: the HTML lacks {line:?}:\n{seen}");
@@ -208,7 +209,15 @@ async fn known_and_unknown_addresses_get_the_same_answer() {
 async fn an_address_that_cannot_be_one_is_explained_and_kept() {
     let site = TestApp::start().await;
     let visitor = site.visitor();
-    for typed in ["", "zhao", "zhao@park", "zhao@park.example, li@park.example", "\"zhao\"@park.example", "赵@park.example", "zhao@park.example\r\nBcc: x@y.example"] {
+    for typed in [
+        "",
+        "zhao",
+        "zhao@park",
+        "zhao@park.example, li@park.example",
+        "\"zhao\"@park.example",
+        "赵@park.example",
+        "zhao@park.example\r\nBcc: x@y.example",
+    ] {
         let page = visitor.get("/sign-in").await;
         let answer = visitor.submit(&page, "main form", &[("email", typed)]).await;
         assert_eq!((answer.status, answer.errors().len()), (422, 1), "{typed:?}");
@@ -349,7 +358,13 @@ async fn particulars_are_kept_as_they_are_written() {
     let answer = visitor.submit(&page, "main form", &[("name", ""), ("title", &long), ("phone", "打给我")]).await;
     assert_eq!((answer.status, answer.errors().len()), (422, 3), "{}", answer.main());
     assert_eq!((answer.value("title"), answer.value("phone")), (long, "打给我".to_owned()));
-    let fields = [("name", " 赵 <b>丽</b> "), ("title", "总工程师"), ("phone", "0746-5550123转8"), ("role", "administrator"), ("email", "x@y.example")];
+    let fields = [
+        ("name", " 赵 <b>丽</b> "),
+        ("title", "总工程师"),
+        ("phone", "0746-5550123转8"),
+        ("role", "administrator"),
+        ("email", "x@y.example"),
+    ];
     let saved = visitor.submit(&page, "main form", &fields).await;
     assert_eq!(saved.location().as_deref(), Some("/my"));
     let page = visitor.get("/my/particulars").await;

@@ -57,10 +57,21 @@ async fn staff_enter_a_team_and_its_lead_rewrites_it() {
     let lead = app.signed_in("linzhaowan@yunze.example").await;
     let form = lead.get(&format!("/teams/{id}/edit")).await;
     assert!(!form.has("[name=name]"));
-    let extra = [("capacity", "5"), ("lead_title", "二级教授"), ("name", "另一支团队"), ("verification", "refused"), ("owner_id", "1"), ("university", "1"), ("lead_id", "1")];
+    let extra = [
+        ("capacity", "5"),
+        ("lead_title", "二级教授"),
+        ("name", "另一支团队"),
+        ("verification", "refused"),
+        ("owner_id", "1"),
+        ("university", "1"),
+        ("lead_id", "1"),
+    ];
     assert_eq!(lead.submit(&form, "form#team", &extra).await.location(), Some(format!("/teams/{id}")));
     let team = store::by_id(&app.app.db, id).await.unwrap().unwrap();
-    assert_eq!((team.capacity, team.lead_title.as_str(), team.organisation.name.as_str()), (5, "二级教授", "智能照明团队"));
+    assert_eq!(
+        (team.capacity, team.lead_title.as_str(), team.organisation.name.as_str()),
+        (5, "二级教授", "智能照明团队")
+    );
     assert!(team.organisation.is_verified());
     assert_eq!(team.lead, organisation::store::speakers(&app.app.db, id).await.unwrap().first().copied());
     app.run_until_idle().await;
@@ -109,7 +120,8 @@ async fn the_same_form_sent_twice_makes_one_team() {
     app.zone("food").await;
     let staff = app.staff(Role::Broker).await;
     let form = staff.get("/desk/teams/new").await;
-    let (first, second) = (staff.submit(&form, "form#team", &answers()).await, staff.submit(&form, "form#team", &answers()).await);
+    let (first, second) =
+        (staff.submit(&form, "form#team", &answers()).await, staff.submit(&form, "form#team", &answers()).await);
     assert_eq!((first.status, first.location()), (303, second.location()));
     app.run_until_idle().await;
     assert_eq!(app.mails_to("linzhaowan@yunze.example").len(), 1);

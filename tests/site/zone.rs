@@ -28,7 +28,10 @@ async fn the_front_page_counts_what_is_live_and_shows_the_newest() {
     let page = app.visitor().get("/").await;
     assert_eq!(page.texts(".figure"), ["1", "1", "1", "1"]);
     assert_eq!(page.texts("#zones h3"), ["digital展区", "food展区"]);
-    assert_eq!(page.texts("#zones .small"), ["企业 0 家 · 团队 0 支 · 需求 0 条 · 成果 0 项", "企业 1 家 · 团队 1 支 · 需求 1 条 · 成果 1 项"]);
+    assert_eq!(
+        page.texts("#zones .small"),
+        ["企业 0 家 · 团队 0 支 · 需求 0 条 · 成果 0 项", "企业 1 家 · 团队 1 支 · 需求 1 条 · 成果 1 项"]
+    );
     assert_eq!(page.texts(".rows h3"), ["柚皮果胶提取", "果胶清洁提取"]);
     assert!(!page.html.contains("还没写完的需求"));
     let page = app.visitor().get("/?lang=en").await;

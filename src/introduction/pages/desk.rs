@@ -267,7 +267,11 @@ async fn facts(page: &Page, case: &Case) -> Result<Vec<Linked>, WebError> {
             result.map(|result| format!("/results/{result}")).unwrap_or_default(),
         ),
         fact("introduction-shared-words", case.shared_words(&page.app, page.language()), String::new()),
-        fact("introduction-desk-score", case.found.as_ref().map(|found| found.score.to_string()).unwrap_or_default(), String::new()),
+        fact(
+            "introduction-desk-score",
+            case.found.as_ref().map(|found| found.score.to_string()).unwrap_or_default(),
+            String::new(),
+        ),
         fact("introduction-desk-asked", page.moment(introduction.created_at), String::new()),
         fact("introduction-desk-passed-by", passed.unwrap_or_default(), String::new()),
         fact("introduction-due", view::due(page, introduction), String::new()),

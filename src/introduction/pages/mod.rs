@@ -291,7 +291,13 @@ enum Acted {
     Before,
 }
 
-async fn act(page: &Page, by: Answerer, side: Side, introduction: &Introduction, fields: &Fields) -> Result<Acted, WebError> {
+async fn act(
+    page: &Page,
+    by: Answerer,
+    side: Side,
+    introduction: &Introduction,
+    fields: &Fields,
+) -> Result<Acted, WebError> {
     let setting = form::Setting {
         now: page.app.clock.now(),
         zone: page.app.config.time_zone,
@@ -308,7 +314,9 @@ async fn act(page: &Page, by: Answerer, side: Side, introduction: &Introduction,
                 Ok(()) => Ok(Acted::Done),
                 Err(answer::Error::NotYours) => Err(WebError::NotFound),
                 Err(answer::Error::Answered) => Ok(Acted::Before),
-                Err(answer::Error::LaterTwice) => Ok(Acted::Mend(FieldErrors::one("answer", "introduction-later-used"))),
+                Err(answer::Error::LaterTwice) => {
+                    Ok(Acted::Mend(FieldErrors::one("answer", "introduction-later-used")))
+                }
                 Err(answer::Error::Times) => Ok(Acted::Mend(FieldErrors::one("times", "introduction-times-past"))),
                 Err(answer::Error::Colleague) => {
                     Ok(Acted::Mend(FieldErrors::one("colleague", "introduction-colleague-busy")))
@@ -339,7 +347,11 @@ async fn act(page: &Page, by: Answerer, side: Side, introduction: &Introduction,
 pub async fn mine(page: Page, Member(me): Member, id: Path<String>) -> Answer {
     let id = number(&id)?;
     let Some((introduction, side)) = own(&page, &me, id).await? else {
-        return if me.role.is_staff() { page.go(format!("/desk/introductions/{id}")) } else { Err(WebError::NotFound) };
+        return if me.role.is_staff() && store::by_id(&page.app.db, id).await?.is_some() {
+            page.go(format!("/desk/introductions/{id}"))
+        } else {
+            Err(WebError::NotFound)
+        };
     };
     let view = ShowView::of(&page, me.id, introduction, side, &Fields::default(), &FieldErrors::default()).await?;
     page.show("introduction/show.html", &view)
@@ -387,12 +399,13 @@ async fn own(page: &Page, me: &member::SignedIn, id: IntroductionId) -> Result<O
     let Some(introduction) = store::by_id(&page.app.db, id).await? else { return Ok(None) };
     let mine = organisation::store::of_member(&page.app.db, me.id).await?;
     let speaks_for = |id| mine.iter().any(|each| each.id == id);
-    let side = match (speaks_for(introduction.enterprise), speaks_for(introduction.team) && introduction.is_known_to_team()) {
-        (true, true) => introduction.turn().unwrap_or(Side::Enterprise),
-        (true, false) => Side::Enterprise,
-        (false, true) => Side::Team,
-        (false, false) => return Ok(None),
-    };
+    let side =
+        match (speaks_for(introduction.enterprise), speaks_for(introduction.team) && introduction.is_known_to_team()) {
+            (true, true) => introduction.turn().unwrap_or(Side::Enterprise),
+            (true, false) => Side::Enterprise,
+            (false, true) => Side::Team,
+            (false, false) => return Ok(None),
+        };
     Ok(Some((introduction, side)))
 }
 

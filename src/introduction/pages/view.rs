@@ -72,7 +72,11 @@ pub(super) fn stages(page: &Page, introduction: &Introduction) -> Vec<Stage> {
         _ => "next",
     };
     let note = |at: usize| if at == reached && is_open { due(page, introduction) } else { String::new() };
-    let each = |(at, key): (usize, &&str)| Stage { label: page.word(&format!("introduction-stage-{key}")), stage: stage(at), note: note(at) };
+    let each = |(at, key): (usize, &&str)| Stage {
+        label: page.word(&format!("introduction-stage-{key}")),
+        stage: stage(at),
+        note: note(at),
+    };
     keys.iter().enumerate().map(each).collect()
 }
 
@@ -158,11 +162,17 @@ pub(super) async fn question(
         consent: answer::consent_words(&page.app, side, page.language()),
         time_labels: (1..=MOST_TIMES).map(|n| page.tell(&Say::new("introduction-times-nth").with("n", n))).collect(),
         reasons: if side == Side::Team { reasons.collect() } else { Vec::new() },
-        doors: ["yes", "no"].map(|door| Choice::new(door, page.word(&format!("introduction-may-ask-again-{door}")))).into(),
+        doors: ["yes", "no"]
+            .map(|door| Choice::new(door, page.word(&format!("introduction-may-ask-again-{door}"))))
+            .into(),
         colleagues: if side == Side::Team { colleagues(page, case).await? } else { Vec::new() },
         later: page.tell(&later),
         later_used: case.introduction.postponed,
-        times: case.introduction.times_left(now).map(|time| Choice::new(time.to_rfc3339(), page.moment(time))).collect(),
+        times: case
+            .introduction
+            .times_left(now)
+            .map(|time| Choice::new(time.to_rfc3339(), page.moment(time)))
+            .collect(),
     })
 }
 
@@ -244,7 +254,8 @@ impl ShowView {
         if withdrawable {
             page.csrf();
         }
-        let own = |path: &str| if ended_without { format!("/needs/{}/{path}", introduction.need) } else { String::new() };
+        let own =
+            |path: &str| if ended_without { format!("/needs/{}/{path}", introduction.need) } else { String::new() };
         Ok(Self {
             title: page.tell(&Say::new("introduction-show-title").with("need", &case.need.content.title)),
             state_label: state_label(page, introduction.state),
@@ -264,7 +275,11 @@ impl ShowView {
             },
             history: history(page, introduction, Notes::Kept).await?,
             question,
-            withdrawal: if withdrawable { format!("/my/introductions/{}/withdrawal", introduction.id) } else { String::new() },
+            withdrawal: if withdrawable {
+                format!("/my/introductions/{}/withdrawal", introduction.id)
+            } else {
+                String::new()
+            },
             mend_url: own("edit"),
             matches_url: own("matches"),
             reason: introduction.reason.clone(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     listing::{
         Listing, Scores, State, Verdict, form,
-        pages::{Crumb, ReviewView, TOO_LATE, crumb, number, private_facts, reviews, Seen},
+        pages::{Crumb, ReviewView, Seen, TOO_LATE, crumb, number, private_facts, reviews},
         review::{self, Error, Found},
         store,
         view::{self, Fact, ListingRow, Sheet},
@@ -108,7 +108,8 @@ pub async fn update(page: Page, Staff(staff): Staff, id: Path<String>, Posted(fi
         Err(Error::Gone) => Err(WebError::NotFound),
         Err(Error::ScoresSay(instead)) => {
             let sum: u8 = scores.all().into_iter().sum();
-            let key = if instead == Verdict::Reject { "listing-scores-say-reject" } else { "listing-scores-say-return" };
+            let key =
+                if instead == Verdict::Reject { "listing-scores-say-reject" } else { "listing-scores-say-return" };
             let errors = FieldErrors::one("clarity", Say::new(key).with("sum", sum));
             let remarks = Remarks { errors, advice: advice(&page, scores), notice: None };
             refuse(page, &seen, &fields, remarks).await
@@ -181,7 +182,11 @@ async fn show_view(page: &Page, seen: &Seen, fields: &Fields, remarks: Remarks) 
     Ok(ShowView {
         crumbs: vec![crumb(page.word("listing-desk-title"), "/desk/listings"), crumb(&sheet.title, "")],
         sheet,
-        not_waiting: if waits { String::new() } else { page.tell(&Say::new("listing-desk-not-waiting").with("state", &state_label)) },
+        not_waiting: if waits {
+            String::new()
+        } else {
+            page.tell(&Say::new("listing-desk-not-waiting").with("state", &state_label))
+        },
         state_label,
         state_tone: view::state_tone(state),
         owner_url: format!("/desk/organisations/{}", owner.id),
@@ -193,7 +198,11 @@ async fn show_view(page: &Page, seen: &Seen, fields: &Fields, remarks: Remarks) 
         page_url: listing.url(),
         form: page.form(fields, &remarks.errors),
         scores: (0..=5).map(|score: u8| Choice::new(score, score.to_string())).collect(),
-        verdicts: vec![verdict(Verdict::Publish, "primary"), verdict(Verdict::Return, "quiet"), verdict(Verdict::Reject, "danger")],
+        verdicts: vec![
+            verdict(Verdict::Publish, "primary"),
+            verdict(Verdict::Return, "quiet"),
+            verdict(Verdict::Reject, "danger"),
+        ],
         waits,
         advice: remarks.advice,
         notice_title,

@@ -272,7 +272,11 @@ fn public_facts(page: &Page, seen: &Seen, state: State, sheet: &Sheet) -> Vec<Li
     let listing = &seen.listing;
     let fact = |key: &str, value: String, url: String| LinkedFact { label: page.word(key), value, url };
     let mut facts = vec![match view::public_owner(listing, &seen.owner) {
-        Some(owner) => fact("listing-fact-owner", owner.name.clone(), if owner.is_verified() { owner.url() } else { String::new() }),
+        Some(owner) => fact(
+            "listing-fact-owner",
+            owner.name.clone(),
+            if owner.is_verified() { owner.url() } else { String::new() },
+        ),
         None => fact("listing-fact-owner", page.word("listing-owner-anonymous"), String::new()),
     }];
     facts.extend(sheet.facts.iter().map(LinkedFact::plain));
@@ -286,7 +290,13 @@ fn public_facts(page: &Page, seen: &Seen, state: State, sheet: &Sheet) -> Vec<Li
     facts
 }
 
-async fn own_view(page: &Page, seen: &Seen, state: State, fields: &Fields, errors: &FieldErrors) -> Result<OwnView, WebError> {
+async fn own_view(
+    page: &Page,
+    seen: &Seen,
+    state: State,
+    fields: &Fields,
+    errors: &FieldErrors,
+) -> Result<OwnView, WebError> {
     let listing = &seen.listing;
     let day = listing.expires_at.map(|end| page.day(end)).unwrap_or_default();
     let url = listing.url();
@@ -294,7 +304,12 @@ async fn own_view(page: &Page, seen: &Seen, state: State, fields: &Fields, error
     let resolve = step(state, Step::Resolve).map(|_| ResolveView {
         action: format!("{url}/closure"),
         form: page.form(fields, errors),
-        outcomes: choices(page, Outcome::ALL, |outcome| format!("listing-outcome-{}", outcome.as_str()), |each| each.as_str()),
+        outcomes: choices(
+            page,
+            Outcome::ALL,
+            |outcome| format!("listing-outcome-{}", outcome.as_str()),
+            |each| each.as_str(),
+        ),
     });
     Ok(OwnView {
         sentence: page.tell(&Say::new(format!("listing-stands-{}", state.as_str())).with("day", day)),
@@ -302,8 +317,16 @@ async fn own_view(page: &Page, seen: &Seen, state: State, fields: &Fields, error
         is_unfinished: listing.state.is_editable() && !unfinished.typed.is_empty(),
         facts: private_facts(page, seen),
         edit_url: if listing.state.is_editable() { format!("{url}/edit") } else { String::new() },
-        matches_url: if listing.wants_teams() && state == State::Live { format!("{url}/matches") } else { String::new() },
-        desk_url: if seen.is_staff && state == State::InReview { format!("/desk/listings/{}", listing.id) } else { String::new() },
+        matches_url: if listing.wants_teams() && state == State::Live {
+            format!("{url}/matches")
+        } else {
+            String::new()
+        },
+        desk_url: if seen.is_staff && state == State::InReview {
+            format!("/desk/listings/{}", listing.id)
+        } else {
+            String::new()
+        },
         steps: next_steps(page, listing, state),
         resolve,
         reviews: reviews(page, listing.id).await?,
@@ -324,7 +347,8 @@ fn private_facts(page: &Page, seen: &Seen) -> Vec<view::Fact> {
         fact("listing-own-anonymity", page.word("listing-own-anonymous"));
     }
     if listing.kind == Kind::Need {
-        let decision = if content.decision_agreed { "listing-own-decision-agreed" } else { "listing-own-decision-open" };
+        let decision =
+            if content.decision_agreed { "listing-own-decision-agreed" } else { "listing-own-decision-open" };
         fact("listing-own-decision", page.word(decision));
     }
     fact("listing-own-excluded", content.excluded.join(&page.word("listing-comma")));
@@ -387,7 +411,12 @@ fn review_view(page: &Page, review: &Review) -> ReviewView {
 }
 
 /// The lines of a choice among the words of an enum.
-fn choices<T: Copy>(page: &Page, all: &[T], key: impl Fn(T) -> String, word: impl Fn(T) -> &'static str) -> Vec<Choice> {
+fn choices<T: Copy>(
+    page: &Page,
+    all: &[T],
+    key: impl Fn(T) -> String,
+    word: impl Fn(T) -> &'static str,
+) -> Vec<Choice> {
     all.iter().map(|each| Choice::new(word(*each), page.word(&key(*each)))).collect()
 }
 

@@ -4,8 +4,7 @@ use actix_web::web::Path;
 
 use crate::{
     listing::{
-        close,
-        form,
+        close, form,
         pages::{Of, Seen, own, show_refused, write},
         store, submit,
     },
@@ -65,7 +64,13 @@ pub async fn renew(page: Page, Member(member): Member, Of(kind): Of, id: Path<St
 }
 
 /// `POST /needs/{id}/closure`: how it was solved.
-pub async fn resolve(page: Page, Member(member): Member, Of(kind): Of, id: Path<String>, Posted(fields): Posted) -> Answer {
+pub async fn resolve(
+    page: Page,
+    Member(member): Member,
+    Of(kind): Of,
+    id: Path<String>,
+    Posted(fields): Posted,
+) -> Answer {
     let seen = own(&page, kind, &id).await?;
     match form::outcome(&fields) {
         Ok((outcome, note)) => {

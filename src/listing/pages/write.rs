@@ -93,7 +93,11 @@ pub async fn create(page: Page, Member(member): Member, Of(kind): Of, Posted(fie
     let owners = owners(&page, member.id, kind).await?;
     let pressed = Pressed::of(&fields);
     if owners.is_empty() {
-        return if pressed == Pressed::Autosave { Ok(HttpResponse::Conflict().finish()) } else { without_owner(&page, kind) };
+        return if pressed == Pressed::Autosave {
+            Ok(HttpResponse::Conflict().finish())
+        } else {
+            without_owner(&page, kind)
+        };
     }
     if pressed == Pressed::Autosave && !form::is_begun(&fields) {
         return Ok(HttpResponse::NoContent().finish());
@@ -116,7 +120,9 @@ pub async fn create(page: Page, Member(member): Member, Of(kind): Of, Posted(fie
     match draft::post(&page.app, member.id, owner, kind, &sent, pressed.aim()).await {
         Ok(id) => written(&page, pressed, &format!("{}/{id}", kind.path()), State::Draft),
         Err(Error::NotYours) => Err(WebError::NotFound),
-        Err(Error::NotNow(_) | Error::ChangedMeanwhile) if pressed == Pressed::Autosave => Ok(HttpResponse::Conflict().finish()),
+        Err(Error::NotNow(_) | Error::ChangedMeanwhile) if pressed == Pressed::Autosave => {
+            Ok(HttpResponse::Conflict().finish())
+        }
         Err(Error::NotNow(_) | Error::ChangedMeanwhile) => {
             // Only another form of the same draft can have been faster; it shows what there is.
             page.go_saying("/my", "listing-step-late")
@@ -136,7 +142,13 @@ pub async fn edit(page: Page, _: Member, Of(kind): Of, id: Path<String>) -> Answ
 }
 
 /// `POST /needs/{id}`.
-pub async fn update(page: Page, Member(member): Member, Of(kind): Of, id: Path<String>, Posted(fields): Posted) -> Answer {
+pub async fn update(
+    page: Page,
+    Member(member): Member,
+    Of(kind): Of,
+    id: Path<String>,
+    Posted(fields): Posted,
+) -> Answer {
     let seen = own(&page, kind, &id).await?;
     take(page, member.id, seen, fields).await
 }
@@ -314,7 +326,13 @@ async fn edit_page(page: &Page, seen: &Seen, fields: Option<&Fields>, remarks: R
     Ok(view)
 }
 
-async fn blank_page(page: &Page, kind: Kind, title: String, fields: &Fields, errors: &FieldErrors) -> Result<FormPage, WebError> {
+async fn blank_page(
+    page: &Page,
+    kind: Kind,
+    title: String,
+    fields: &Fields,
+    errors: &FieldErrors,
+) -> Result<FormPage, WebError> {
     let zones: Vec<Zone> = zone::store::all(&page.app.db).await?;
     let language = page.language();
     Ok(FormPage {
@@ -324,10 +342,20 @@ async fn blank_page(page: &Page, kind: Kind, title: String, fields: &Fields, err
         action: String::new(),
         form: page.form(fields, errors),
         owners: Vec::new(),
-        need_types: choices(page, NeedType::ALL, |each| format!("listing-need-type-{}", each.as_str()), NeedType::as_str),
+        need_types: choices(
+            page,
+            NeedType::ALL,
+            |each| format!("listing-need-type-{}", each.as_str()),
+            NeedType::as_str,
+        ),
         zones: zones.iter().map(|zone| Choice::new(&zone.slug, zone.name_in(language))).collect(),
         budgets: choices(page, Budget::ALL, |each| format!("listing-budget-{}", each.as_str()), Budget::as_str),
-        cooperations: choices(page, Cooperation::ALL, |each| format!("listing-cooperation-{}", each.as_str()), Cooperation::as_str),
+        cooperations: choices(
+            page,
+            Cooperation::ALL,
+            |each| format!("listing-cooperation-{}", each.as_str()),
+            Cooperation::as_str,
+        ),
         ownerships: choices(page, Ownership::ALL, |each| format!("listing-ip-{}", each.as_str()), Ownership::as_str),
         levels: (1..=9).map(|level| Choice::new(level, view::trl_words(&page.app, language, level))).collect(),
         is_live: false,

@@ -92,7 +92,9 @@ fn status(page: &Page, mail: &Mail) -> String {
         (Status::Queued, Some(due_at)) if mail.reason().is_some() => {
             page.tell(&Say::new("mail-status-put-off").with("at", page.moment(due_at)))
         }
-        (Status::Uncertain, Some(due_at)) => page.tell(&Say::new("mail-status-uncertain-again").with("at", page.moment(due_at))),
+        (Status::Uncertain, Some(due_at)) => {
+            page.tell(&Say::new("mail-status-uncertain-again").with("at", page.moment(due_at)))
+        }
         (status, _) => page.word(&format!("mail-status-{}", status.as_str())),
     }
 }
@@ -112,7 +114,9 @@ fn reason(page: &Page, mail: &Mail) -> String {
     let Some(reason) = mail.reason() else { return String::new() };
     let words = page.word(&format!("mail-reason-{}", reason.as_str()));
     match mail.reply_code {
-        Some(code) => page.tell(&Say::new("mail-reason-code").with("words", words).with("code", format!("{code} {}", mail.reply))),
+        Some(code) => {
+            page.tell(&Say::new("mail-reason-code").with("words", words).with("code", format!("{code} {}", mail.reply)))
+        }
         None => words,
     }
 }

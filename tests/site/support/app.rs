@@ -24,8 +24,9 @@ use yonglianhui::{
     db::{Db, Read as _},
     mail::Address,
     member::Role,
-    search, web, worker,
+    search, web,
     words::Language,
+    worker,
 };
 
 use super::{
@@ -83,7 +84,13 @@ impl TestApp {
         Self::open(folder, database, sink, config, Clock::standing_at(monday_morning())).await
     }
 
-    async fn open(folder: Rc<tempfile::TempDir>, database: Rc<Database>, sink: Rc<Sink>, config: Config, clock: Clock) -> Self {
+    async fn open(
+        folder: Rc<tempfile::TempDir>,
+        database: Rc<Database>,
+        sink: Rc<Sink>,
+        config: Config,
+        clock: Clock,
+    ) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
         let mut db = Db::open(&config.database_url).await.unwrap();
         let counter = Arc::clone(&statements);
@@ -103,7 +110,8 @@ impl TestApp {
         let serve: Serve = Rc::new(move |request| {
             let service = Rc::clone(&service);
             Box::pin(async move {
-                let answer: ServiceResponse<_> = service.call(request).await.expect("the guard turns every error into a page");
+                let answer: ServiceResponse<_> =
+                    service.call(request).await.expect("the guard turns every error into a page");
                 let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
                 let body = answer.into_body().try_into_bytes();
                 let body = body.unwrap_or_else(|_| panic!("a page is sent whole"));
@@ -260,6 +268,9 @@ impl Drop for TestApp {
             })
         });
         let (marks, mails) = left.join().unwrap();
-        assert!(marks <= 0 && mails == 0, "the test left {mails} mails queued and {marks} changes unindexed and did not say so");
+        assert!(
+            marks <= 0 && mails == 0,
+            "the test left {mails} mails queued and {marks} changes unindexed and did not say so"
+        );
     }
 }

@@ -31,7 +31,9 @@ pub(crate) fn uscc(number: u32) -> String {
     let own: u32 = code[8..16]
         .bytes()
         .zip([3, 7, 9, 10, 5, 8, 4, 2])
-        .map(|(each, weight)| (if each.is_ascii_digit() { u32::from(each - b'0') } else { u32::from(each - b'A') + 10 }) * weight)
+        .map(|(each, weight)| {
+            (if each.is_ascii_digit() { u32::from(each - b'0') } else { u32::from(each - b'A') + 10 }) * weight
+        })
         .sum();
     code.push(match 11 - own % 11 {
         10 => 'X',

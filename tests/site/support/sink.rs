@@ -143,7 +143,10 @@ impl Received {
         let message = MessageParser::default().parse(&self.raw).expect("a message that can be read");
         let people = |list: Option<&mail_parser::Address<'_>>| -> Vec<(String, String)> {
             let each = |person: &mail_parser::Addr<'_>| {
-                (person.name.clone().unwrap_or_default().into_owned(), person.address.clone().unwrap_or_default().into_owned())
+                (
+                    person.name.clone().unwrap_or_default().into_owned(),
+                    person.address.clone().unwrap_or_default().into_owned(),
+                )
             };
             list.map(|list| list.iter().map(each).collect()).unwrap_or_default()
         };

@@ -1,10 +1,7 @@
 //! A visitor with a browser's manners: keeps cookies, follows links and fills in the forms that
 //! a page shows, with everything that the form already holds.
 
-use std::{
-    cell::RefCell,
-    collections::BTreeMap,
-};
+use std::{cell::RefCell, collections::BTreeMap};
 
 use actix_web::{http::Method, test::TestRequest};
 use scraper::{ElementRef, Html, Selector};
@@ -96,13 +93,25 @@ impl<'a> Visitor<'a> {
     }
 
     /// Any request, with headers of its own.
-    pub(crate) async fn send(&self, method: Method, path: &str, body: Option<String>, headers: &[(&str, &str)]) -> Page {
-        let mut request = TestRequest::with_uri(path)
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+        headers: &[(&str, &str)],
+    ) -> Page {
+        // A browser sends what is not ASCII in an address as percent signs.
+        let encoded: String = path
+            .bytes()
+            .map(|byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .collect();
+        let mut request = TestRequest::with_uri(&encoded)
             .method(method)
             .peer_addr("127.0.0.1:40000".parse().unwrap())
             .insert_header(("host", "hall.example"))
             .insert_header(("accept-language", self.language.borrow().as_str()));
-        let cookies: Vec<String> = self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request = request.insert_header(("cookie", cookies.join("; ")));
         }
@@ -119,9 +128,19 @@ impl<'a> Visitor<'a> {
             if name == "set-cookie" {
                 self.keep(value);
             }
-            kept.entry(name.to_string()).and_modify(|all: &mut String| { all.push('\n'); all.push_str(value); }).or_insert_with(|| value.to_owned());
+            kept.entry(name.to_string())
+                .and_modify(|all: &mut String| {
+                    all.push('\n');
+                    all.push_str(value);
+                })
+                .or_insert_with(|| value.to_owned());
         }
-        Page { path: path.to_owned(), status: answer.status, headers: kept, html: String::from_utf8_lossy(&answer.body).into_owned() }
+        Page {
+            path: path.to_owned(),
+            status: answer.status,
+            headers: kept,
+            html: String::from_utf8_lossy(&answer.body).into_owned(),
+        }
     }
 
     fn keep(&self, set_cookie: &str) {
@@ -191,7 +210,8 @@ impl Page {
     pub(crate) fn form(&self, selector: &str) -> (String, Vec<(String, String)>) {
         let document = self.document();
         let form = document.select(&css(selector)).next();
-        let form = form.unwrap_or_else(|| panic!("no form {selector} on {} ({}):\n{}", self.path, self.status, self.main()));
+        let form =
+            form.unwrap_or_else(|| panic!("no form {selector} on {} ({}):\n{}", self.path, self.status, self.main()));
         let action = form.attr("action").filter(|action| !action.is_empty()).unwrap_or(&self.path).to_owned();
         let mut fields = Vec::new();
         for field in form.select(&css("input, textarea, select")) {
@@ -199,11 +219,14 @@ impl Page {
             let value = match field.value().name() {
                 "textarea" => Some(field.text().collect::<String>().trim_start_matches('\n').to_owned()),
                 "select" => {
-                    let chosen = field.select(&css("option[selected]")).next().or_else(|| field.select(&css("option")).next());
+                    let chosen =
+                        field.select(&css("option[selected]")).next().or_else(|| field.select(&css("option")).next());
                     chosen.map(|option| option.attr("value").map_or_else(|| text_of(option), str::to_owned))
                 }
                 _ => match field.attr("type").unwrap_or("text") {
-                    "checkbox" | "radio" => field.attr("checked").map(|_| field.attr("value").unwrap_or("on").to_owned()),
+                    "checkbox" | "radio" => {
+                        field.attr("checked").map(|_| field.attr("value").unwrap_or("on").to_owned())
+                    }
                     "submit" | "button" => None,
                     _ => Some(field.attr("value").unwrap_or_default().to_owned()),
                 },
