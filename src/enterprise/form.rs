@@ -64,7 +64,8 @@ pub(super) fn enterprise(
     let industry = fields.line("industry");
     // Tables print the class as C1453; the letter of the 门类 is not part of the number.
     let industry = industry.trim_start_matches(|each: char| each.is_ascii_alphabetic()).trim().to_owned();
-    if !industry.is_empty() && !(industry.len() == 4 && industry.bytes().all(|byte| byte.is_ascii_digit())) {
+    let is_class = industry.len() == 4 && industry.bytes().all(|byte| byte.is_ascii_digit());
+    if !industry.is_empty() && !is_class {
         errors.add("industry", "enterprise-industry-form");
     }
     let industry_name = fields.line_within("industry_name", 40, &mut errors);

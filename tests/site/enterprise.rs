@@ -1,7 +1,11 @@
 //! Enterprises: registering, the codes, rewriting, who sees what.
 
 use yonglianhui::{
-    enterprise,
+    enterprise::{
+        self, NewEnterprise, Person, Size,
+        register::{self, register},
+        uscc::Uscc,
+    },
     id::OrganisationId,
     listing::{Content, Kind},
     mail::Address,
@@ -130,7 +134,7 @@ async fn codes_of_abolished_and_unknown_regions_are_taken() {
     for (code, region) in [("91431121MA4Q000085", "祁阳县"), ("91990000MA4Q000087", "")] {
         let body = &code[..17];
         let good = ('0'..='9').chain('A'..='Y').map(|last| format!("{body}{last}"));
-        let code = good.filter_map(|each| enterprise::uscc::Uscc::parse(&each).ok()).next().unwrap();
+        let code = good.filter_map(|each| Uscc::parse(&each).ok()).next().unwrap();
         let mut typed = answers();
         typed.retain(|(name, _)| *name != "uscc");
         typed.push(("uscc", code.as_str()));
@@ -178,6 +182,39 @@ async fn a_second_entry_with_the_same_code_makes_no_second_enterprise() {
     let form = first.get("/enterprises/new").await;
     let page = first.submit(&form, "form#enterprise", &answers()).await;
     assert_eq!(page.attributes("#taken a", "href"), [format!("/enterprises/{id}")]);
+    app.leave_rest();
+}
+
+#[actix_web::test]
+async fn two_who_enter_the_same_code_at_the_same_moment_make_one_enterprise() {
+    let app = TestApp::start().await;
+    let zone = app.zone("food").await;
+    let new = NewEnterprise {
+        uscc: Uscc::parse(CODE).ok(),
+        name: "永州示例食品有限公司".to_owned(),
+        zone,
+        region: String::new(),
+        industry: String::new(),
+        industry_name: String::new(),
+        size: Size::Unsaid,
+        about: String::new(),
+        products: Vec::new(),
+        contact: Person::default(),
+        import_key: None,
+    };
+    for round in 0..10 {
+        let (one, other) = (app.member(&format!("one{round}@firm.example"), "", "").await, app.member(&format!("other{round}@firm.example"), "", "").await);
+        let code = Uscc::parse(&scene::uscc(900 + round)).ok();
+        let new = NewEnterprise { uscc: code, ..new.clone() };
+        let enter = |member| register(&app.app, member, new.clone(), "the same key");
+        let (first, second) = futures_util::future::join(enter(one), enter(other)).await;
+        let (id, refused) = match (first, second) {
+            (Ok(id), Err(refused)) | (Err(refused), Ok(id)) => (id, refused),
+            both => panic!("{both:?}"),
+        };
+        assert!(matches!(refused, register::Error::Taken(taken) if taken == id), "{refused:?}");
+    }
+    assert_eq!(organisation::store::pending(&app.app.db).await.unwrap().len(), 10);
     app.leave_rest();
 }
 
