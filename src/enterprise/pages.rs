@@ -160,7 +160,7 @@ pub async fn show(page: Page, id: Path<String>) -> Answer {
         standing: standing(&page, organisation),
         contact: page.app.config.complaint_contact.clone(),
         facts: vec![
-            fact("enterprise-uscc", enterprise.uscc.as_ref().map(ToString::to_string).unwrap_or_default()),
+            fact("enterprise-code", enterprise.uscc.as_ref().map(ToString::to_string).unwrap_or_default()),
             fact("enterprise-region", region_name(&page, &organisation.region)),
             fact("enterprise-industry", industry),
             fact("enterprise-size", size_label(&page, enterprise.size)),
@@ -188,10 +188,49 @@ struct FormPage {
     asks_name: bool,
     asks_person: bool,
     fixed: Vec<Fact>,
-    region: String,
+    code: CodeView,
     zones: Vec<Choice>,
     sizes: Vec<Choice>,
     taken: Option<Taken>,
+}
+
+/// What a code says as soon as it is typed.
+#[derive(Serialize)]
+struct CodeView {
+    region: String,
+    error: String,
+}
+
+#[derive(Serialize)]
+struct CodeFragment {
+    code: CodeView,
+}
+
+/// `GET /enterprises/code?uscc=`: the part of the form that looks at a code while it is typed.
+pub async fn code(page: Page, _: Member, asked: Query<Typed>) -> Answer {
+    let fields = Fields::default().with("uscc", &asked.uscc);
+    let mut code = code_view(&page, &fields);
+    if let Ok(uscc) = Uscc::parse(&asked.uscc)
+        && store::by_uscc(&page.app.db, &uscc).await?.is_some()
+    {
+        code.error = page.word("enterprise-code-known");
+    }
+    page.show("enterprise/_code.html", &CodeFragment { code })
+}
+
+/// The code that was typed.
+#[derive(Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    uscc: String,
+}
+
+fn code_view(page: &Page, fields: &Fields) -> CodeView {
+    match form::uscc(fields) {
+        Ok(uscc) => CodeView { region: region_name(page, uscc.region()), error: String::new() },
+        Err(_) if fields.raw("uscc").is_empty() => CodeView { region: String::new(), error: String::new() },
+        Err(say) => CodeView { region: String::new(), error: page.tell(&say) },
+    }
 }
 
 /// The enterprise that has the code already, and the ways to it.
@@ -306,7 +345,6 @@ fn form_page(
         fixed.push(fact("enterprise-uscc", known.uscc.as_ref().map_or("", Uscc::as_str)));
         fixed.push(fact("enterprise-region", &region_name(page, &known.organisation.region)));
     }
-    let code = Uscc::parse(fields.raw("uscc")).ok();
     let sizes = Size::ALL.map(|size| Choice::new(size.as_str(), size_label(page, size)));
     FormPage {
         title: key("enterprise-new-title", "enterprise-edit-title"),
@@ -318,7 +356,8 @@ fn form_page(
         asks_name: asks.name_and_code(),
         asks_person: asks.person(),
         fixed,
-        region: code.map(|code| region_name(page, code.region())).unwrap_or_default(),
+        // What is wrong with it stands beside the field already.
+        code: CodeView { error: String::new(), ..code_view(page, fields) },
         zones: zones.iter().map(|zone| Choice::new(&zone.slug, zone.name_in(page.language()))).collect(),
         sizes: sizes.into(),
         taken: None,

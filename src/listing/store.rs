@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use crate::{
         Budget, Content, Cooperation, Kind, Listing, NeedType, Outcome, Ownership, Review, Scores, State, Target,
         Verdict,
     },
+    organisation,
 };
 
 mod row {
@@ -252,7 +253,8 @@ pub async fn live(
     let mut find = row::Entity::find()
         .filter(row::COLUMN.kind.eq(kind.as_str()))
         .filter(row::COLUMN.state.eq(State::Live.as_str()))
-        .filter(row::COLUMN.expires_at.gt(now));
+        .filter(row::COLUMN.expires_at.gt(now))
+        .filter(row::Column::OrganisationId.in_subquery(organisation::store::verified()));
     if let Some(zone) = zone {
         find = find.filter(row::COLUMN.zone_id.eq(zone.0));
     }
@@ -384,6 +386,7 @@ pub async fn live_counts(db: &impl Read, now: DateTime<Utc>) -> Result<HashMap<(
         .column_as(row::COLUMN.id.count(), "number")
         .filter(row::COLUMN.state.eq(State::Live.as_str()))
         .filter(row::COLUMN.expires_at.gt(now))
+        .filter(row::Column::OrganisationId.in_subquery(organisation::store::verified()))
         .group_by(row::Column::ZoneId)
         .group_by(row::Column::Kind)
         .into_tuple()

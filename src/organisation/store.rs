@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, OnConflict, SelectStatement},
 };
 
 use crate::{
@@ -173,6 +173,15 @@ pub async fn listed(
         .await
         .doing("reading organisations")?;
     Ok((total, rows.into_iter().map(organisation_of).collect::<Result<_, _>>()?))
+}
+
+/// The numbers of verified organisations, as a part of another store's query.
+pub(crate) fn verified() -> SelectStatement {
+    row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::COLUMN.verification.eq(Verification::Verified.as_str()))
+        .into_query()
 }
 
 /// How many verified organisations of each kind stand in each zone.

@@ -132,6 +132,7 @@ fn draw(map: &mut Map<'_>) {
     map.get("/enterprises", Anyone, enterprise::pages::index);
     map.post("/enterprises", Members, enterprise::pages::create);
     map.get("/enterprises/new", Members, enterprise::pages::new);
+    map.get("/enterprises/code", Members, enterprise::pages::code);
     map.get("/enterprises/{id}", Anyone, enterprise::pages::show);
     map.post("/enterprises/{id}", Owners, enterprise::pages::update);
     map.get("/enterprises/{id}/edit", Owners, enterprise::pages::edit);

@@ -3,7 +3,7 @@
 pub mod create;
 mod form;
 pub mod pages;
-mod revise;
+pub mod revise;
 pub mod store;
 
 use crate::{id::ZoneId, words::Language};

@@ -127,6 +127,22 @@ async fn a_refused_form_keeps_every_answer_and_shows_the_region() {
 }
 
 #[actix_web::test]
+async fn a_code_is_looked_at_while_it_is_typed() {
+    let app = TestApp::start().await;
+    let firm = app.enterprise("a").await;
+    let known = enterprise::store::by_id(&app.app.db, firm.id).await.unwrap().unwrap().uscc.unwrap();
+    let member = app.signed_in("suyihe@firm.example").await;
+    let says = async |typed: &str| member.get(&format!("/enterprises/code?uscc={typed}")).await.texts("p").join(" ");
+    assert_eq!(says(CODE).await, "登记地：湖南省永州市冷水滩区");
+    assert_eq!(says("91431103MA4Q00008B").await, "第 18 位校验不符,请核对(常见:0/O、1/I、2/Z、8/B;代码中没有 I O Z S V)");
+    assert_eq!(says(known.as_str()).await, "该企业已有账号，登记后会告诉你怎样加入 登记地：湖南省永州市冷水滩区");
+    assert_eq!(says("").await, "");
+    assert_eq!(says("%3Cscript%3E").await, "统一社会信用代码是 18 位，现在是 8 位");
+    assert_eq!(app.visitor().get("/enterprises/code").await.status, 303);
+    app.run_until_idle().await;
+}
+
+#[actix_web::test]
 async fn codes_of_abolished_and_unknown_regions_are_taken() {
     let app = TestApp::start().await;
     app.zone("food").await;

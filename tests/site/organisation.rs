@@ -58,7 +58,7 @@ async fn verifying_twice_writes_one_letter() {
     }
     app.run_until_idle().await;
     assert_eq!(app.mails_to(&firm.email).len(), 1);
-    assert_eq!(staff.get("/desk/organisations").await.text(".empty-title"), "没有等待核验的组织");
+    assert_eq!(staff.get("/desk/organisations").await.text(".empty-title"), "没有等待核验的单位");
     assert!(!staff.get(&format!("/desk/organisations/{}", firm.id)).await.has("form#verify"));
 }
 

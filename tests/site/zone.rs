@@ -59,6 +59,22 @@ async fn a_zone_shows_what_stands_in_it_and_nothing_else() {
 }
 
 #[actix_web::test]
+async fn what_a_refused_organisation_posted_is_shown_nowhere() {
+    let app = TestApp::start().await;
+    let firm = app.enterprise("a").await;
+    app.live_need(&firm, "柚皮果胶提取").await;
+    yonglianhui::organisation::verify::refuse(&app.app, firm.id, "执照已注销").await.unwrap();
+    app.run_until_idle().await;
+    let visitor = app.visitor();
+    for path in ["/", "/zones/food", "/needs", "/search?q=%E6%9E%9C%E8%83%B6"] {
+        let page = visitor.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(!page.html.contains("柚皮果胶提取"), "{path}");
+    }
+    assert_eq!(visitor.get("/").await.texts(".figure"), ["0", "0", "0", "0"]);
+}
+
+#[actix_web::test]
 async fn an_anonymous_need_has_no_owner_on_the_front_page() {
     let app = TestApp::start().await;
     let firm = app.enterprise("a").await;

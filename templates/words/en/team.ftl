@@ -77,3 +77,5 @@ team-letter-look = See the page of the team
 team-letter-change = Sign in and change it
 team-letter-object = If you do not want to be shown here, or something is wrong, tell park staff and it will be corrected or taken down.
 team-letter-contact = Park staff: { $contact }
+team-about-field = About the team (optional)
+team-fields-field = Fields of work (optional)

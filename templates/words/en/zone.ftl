@@ -68,3 +68,4 @@ zone-about-en = About it, in English
 zone-colour = Colour
 zone-colour-hint = Such as #2f6b4f
 zone-colour-form = Write the colour as #2f6b4f
+zone-figures = In the hall now

@@ -74,3 +74,5 @@ team-letter-look = 查看团队主页
 team-letter-change = 登录修改
 team-letter-object = 不希望出现在本站，或者信息有误，请联系园区，我们会更正或撤下。
 team-letter-contact = 园区联系方式：{ $contact }
+team-about-field = 团队介绍（选填）
+team-fields-field = 研究方向（选填）

@@ -56,3 +56,4 @@ zone-about-en = 英文介绍
 zone-colour = 颜色
 zone-colour-hint = 例如 #2f6b4f
 zone-colour-form = 请写成 #2f6b4f 这样的颜色
+zone-figures = 馆里现在有
