@@ -281,6 +281,11 @@ pub(crate) fn is_generic(word: &str) -> bool {
     GENERIC.get_or_init(|| GENERIC_WORDS.split_whitespace().collect()).contains(word)
 }
 
+/// Numbers and shares written in characters (百分之, 二十, 零点): as little a reason as digits.
+pub(crate) fn is_number(word: &str) -> bool {
+    word.chars().all(|c| "〇零一二三四五六七八九十百千万亿两双半几点分之第成倍".contains(c) || c.is_ascii_digit())
+}
+
 const GENERIC_WORDS: &str = "技术 研究 开发 研发 研制 应用 系统 方法 产品 企业 公司 项目 生产 工艺 设备 材料 问题 需求 要求 解决 提高 降低 减少 实现     设计 分析 制备 利用 使用 关键 新型 性能 质量 效率 成本 功能 结构 过程 影响 基于 相关 主要 进行 达到 目标 内容 情况 方案 指标 参数 条件     优化 改进 改善 提升 控制 测试 试验 实验 检测 加工 处理 制造 装置 工程 行业 领域 市场 国内 国外 国际 合作 单位 高校 专家 团队 成果 转化     推广 服务 管理 建设 发展 创新 水平 能力 效果 特点 优势 现有 目前 难题 希望 寻求 提供 支持 投入 万元 技术难题 关键技术 技术需求 核心技术     生产线 生产工艺 需要 工作 基础 信息 数据 软件 硬件 平台 核心 环境 资源 动力 显示 变化 作用 越来越 全球 持续 多个 产业 产业化 比较 \
     反应 原料 装备 工具 基地 集成 采集 面向 人员 时间 数量 规模 标准 规范 模式 形式 类型 特性 特征 科技 有限公司 system method research technology based using study";
 

@@ -31,7 +31,10 @@ const MOST_WORDS: usize = 8;
 /// A word that more than one in this many candidates has is not distinctive…
 const COMMON: f64 = 50.0;
 /// …unless these few are all that have it.
-const FEW: f64 = 3.0;
+const FEW: f64 = 6.0;
+
+/// How many candidates there are taken to be at least: in a handful that all speak of one thing, its name is no common word.
+const FEWEST: f64 = 50.0;
 
 /// A text to compare, in its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -181,7 +184,7 @@ fn look(
     for (term, asked) in need {
         let mut found = frequencies(searcher, &parts, &term, candidates)?;
         let having = count(found.len());
-        let rarity = (1.0 + (total - having + 0.5) / (having + 0.5)).ln();
+        let rarity = (1.0 + (total.max(FEWEST) - having + 0.5) / (having + 0.5)).ln();
         own += asked * rarity * saturated(asked, need_length);
         for (number, share) in &mut found {
             *share = asked * rarity * saturated(*share, lengths.get(*number).copied().unwrap_or(average));
@@ -287,7 +290,7 @@ fn shared_words(words: &[Shares], ranked: &[(usize, f64)], total: f64) -> HashMa
             list.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
             let all: Vec<&str> = list.iter().map(|(_, word)| *word).collect();
             let distinctive = |word: &&&str| {
-                let says_nothing = analyzers::is_stop(word) || analyzers::is_generic(word);
+                let says_nothing = analyzers::is_stop(word) || analyzers::is_generic(word) || analyzers::is_number(word);
                 // 电池 adds nothing to 锂电池.
                 !says_nothing && !all.iter().any(|other| other.len() > word.len() && other.contains(**word))
             };

@@ -263,19 +263,20 @@ impl Facts {
             team: result.owner,
             result: result.id,
             parts: score::parts(&WEIGHTS, similar.score, &self.side, &side, self.now),
-            excluded: self.exclusion(result, team, similar.distinctive),
+            excluded: self.exclusion(result, team, &similar),
             words: similar.words,
         }
     }
 
     /// The first hard filter that the pair does not pass.
-    fn exclusion(&self, result: &Listing, team: Option<&Team>, distinctive: usize) -> Option<Exclusion> {
+    fn exclusion(&self, result: &Listing, team: Option<&Team>, similar: &index::Similar) -> Option<Exclusion> {
         let Some(team) = team else { return Some(Exclusion::NotLive) };
         let id = team.organisation.id;
+        let unlike = similar.distinctive < WEIGHTS.fewest_words || similar.score < WEIGHTS.least_likeness;
         let taken = self.engaged.get(&id).copied().unwrap_or(0);
         let filters = [
             (Exclusion::NotLive, !result.is_live(self.now)),
-            (Exclusion::TooLittleInCommon, distinctive < WEIGHTS.fewest_words),
+            (Exclusion::TooLittleInCommon, unlike),
             (Exclusion::Unverified, !team.organisation.is_verified()),
             (Exclusion::OwnOrganisation, self.own.contains(&id)),
             (Exclusion::Blocked, self.blocked.contains(&id)),

@@ -41,7 +41,7 @@ pub enum Exclusion {
     Excluded,
     /// The team has taken as many introductions this month as it has time for.
     Capacity,
-    /// They share fewer than two distinctive words.
+    /// They share fewer than two distinctive words, or their texts have next to nothing in common.
     TooLittleInCommon,
 }
 

@@ -45,8 +45,11 @@ pub struct Weights {
     pub no_likeness: f64,
     /// and from which on it is full.
     pub full_likeness: f64,
-    /// How many distinctive words a pair must share.
+    /// How many distinctive words a pair must share,
     pub fewest_words: usize,
+    /// and how much its texts must be alike. Below this, one pair in thirty is worth anything, and
+    /// in a small park such pairs would fill every list.
+    pub least_likeness: f64,
     /// After how many days a result is no longer new.
     pub fresh_days: f64,
 }
@@ -64,6 +67,7 @@ pub const WEIGHTS: Weights = Weights {
     no_likeness: 0.05,
     full_likeness: 0.4,
     fewest_words: 2,
+    least_likeness: 0.12,
     fresh_days: 180.0,
 };
 

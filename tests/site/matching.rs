@@ -325,7 +325,7 @@ async fn reasons_for_setting_aside_are_for_staff() {
     assert_eq!(page.text("#excluded h2"), "暂不推荐");
     let names = page.texts("#excluded li a");
     assert_eq!(names.len(), 4, "nothing in common is no news: {names:?}");
-    for reason in ["满额", "不再联系", "排除名单", "同一批人", "共同的词太少"] {
+    for reason in ["满额", "不再联系", "排除名单", "同一批人", "文本相近之处太少"] {
         assert!(!page.main().contains(reason), "{reason}");
     }
     let json = owner.get(&format!("/api{}", path.replace("/needs", "/v1/needs"))).await;
@@ -338,7 +338,7 @@ async fn reasons_for_setting_aside_are_for_staff() {
     let reasons = staff.get(&path).await.texts("#excluded td[data-label='原因']");
     let mut told: Vec<&str> = reasons.iter().map(String::as_str).collect();
     told.sort_unstable();
-    let mut expected = ["有一方不再联系另一方", "团队本月已满额", "在需求的排除名单里", "同一批人", "共同的词太少"];
+    let mut expected = ["有一方不再联系另一方", "团队本月已满额", "在需求的排除名单里", "同一批人", "文本相近之处太少"];
     expected.sort_unstable();
     assert_eq!(told, expected);
     let json: Value = serde_json::from_str(&staff.get(&format!("/api/v1/needs/{need}/matches")).await.html).unwrap();

@@ -42,4 +42,4 @@ matching-excluded-own_organisation = The same people stand behind both
 matching-excluded-blocked = One of the two no longer wants contact
 matching-excluded-excluded = On the need’s list of those to leave out
 matching-excluded-capacity = The team’s month is full
-matching-excluded-too_little_in_common = Too few words in common
+matching-excluded-too_little_in_common = Too little in common

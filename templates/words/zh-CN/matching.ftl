@@ -42,4 +42,4 @@ matching-excluded-own_organisation = 同一批人
 matching-excluded-blocked = 有一方不再联系另一方
 matching-excluded-excluded = 在需求的排除名单里
 matching-excluded-capacity = 团队本月已满额
-matching-excluded-too_little_in_common = 共同的词太少
+matching-excluded-too_little_in_common = 文本相近之处太少
