@@ -30,8 +30,8 @@ pub fn compose(app: &App, language: Language, name: &'static str, view: &impl Se
     Ok(Letter {
         name,
         subject,
-        text: text.trim().to_owned() + "\n",
-        html,
+        text: seen(&text).trim().to_owned() + "\n",
+        html: seen(&html),
         to: None,
         member: None,
         about: String::new(),
@@ -39,6 +39,11 @@ pub fn compose(app: &App, language: Language, name: &'static str, view: &impl Se
         urgent: false,
         sealed: false,
     })
+}
+
+/// A letter holds what can be seen: no NUL, which PostgreSQL refuses, and no other control.
+fn seen(text: &str) -> String {
+    text.chars().filter(|each| !each.is_control() || matches!(each, '\n' | '\r' | '\t')).collect()
 }
 
 /// Writes the letter's row. It will be sent after the transaction commits, and only then. To an
