@@ -189,6 +189,7 @@ struct State {
     connections: usize,
     tries: Vec<String>,
     idle: Option<Duration>,
+    slow: Duration,
 }
 
 #[derive(Clone, Default)]
@@ -272,6 +273,11 @@ impl Sink {
     /// Connections that say nothing for so long are closed.
     pub(crate) fn close_idle_after(&self, idle: Duration) {
         self.shared.lock().idle = Some(idle);
+    }
+
+    /// From now on the answer to a mail comes so long after the mail was taken.
+    pub(crate) fn answer_after(&self, slow: Duration) {
+        self.shared.lock().slow = slow;
     }
 
     /// What was taken, in order of arrival.
@@ -361,6 +367,8 @@ async fn converse(socket: TcpStream, shared: &Shared) -> io::Result<()> {
                     }
                     None => {
                         shared.lock().mails.push(mail);
+                        let slow = shared.lock().slow;
+                        tokio::time::sleep(slow).await;
                         line.say("250 2.0.0 taken").await?;
                     }
                 }

@@ -131,9 +131,9 @@ fn endure_postgres() -> Outcome {
     }
 }
 
-/// The site suite; on SQLite unless a server is named in the environment.
+/// The site suite, and the kills of the whole process; on SQLite unless a server is named in the environment.
 fn site() -> Cargo {
-    Cargo::new(["test", "--workspace", "--no-fail-fast", "--test", "site"])
+    Cargo::new(["test", "--workspace", "--no-fail-fast", "--test", "site", "--test", "crash"])
 }
 
 /// The long form: tests that read YLH_TEST_ENDURE do their full counts, and ignored tests run too.
