@@ -17,7 +17,10 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -62,6 +65,7 @@ const MOST_DOUBTS: i64 = 2;
 pub struct Post {
     way: Way,
     rests: Arc<Mutex<Rests>>,
+    closed: Arc<AtomicBool>,
 }
 
 #[derive(Clone)]
@@ -103,7 +107,17 @@ impl Post {
                 Way::Files(folder)
             }
         };
-        Ok(Self { way, rests: Arc::default() })
+        Ok(Self { way, rests: Arc::default(), closed: Arc::default() })
+    }
+
+    /// The process is about to end: what is under way is seen to its end, what is not begun is
+    /// given back, and nothing more is claimed.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
     }
 
     /// Whether mail can leave now, in words: for `check`.
@@ -175,7 +189,7 @@ pub async fn run_once(app: &App) -> Result<usize, Fault> {
 /// Delivers what is due in one lane, about `most` mails.
 async fn drain(app: &App, lane: Lane, most: usize) -> Result<usize, Fault> {
     let mut tried = 0;
-    while tried < most && !app.post.is_resting(lane, app.clock.now()) {
+    while tried < most && !app.post.is_closed() && !app.post.is_resting(lane, app.clock.now()) {
         let claimed_at = app.clock.now();
         let lease = secret::token();
         let claimed = app
@@ -207,7 +221,7 @@ async fn drain(app: &App, lane: Lane, most: usize) -> Result<usize, Fault> {
 /// Tries one claimed mail, or gives it back when its turn has passed; `true` when it was tried.
 async fn see_to(app: &App, lane: Lane, mail: &Outgoing, lease: &str, claimed_at: DateTime<Utc>) -> Result<bool, Fault> {
     let now = app.clock.now();
-    let back_at = if now > claimed_at + BEGUN_WITHIN || app.post.is_resting(lane, now) {
+    let back_at = if now > claimed_at + BEGUN_WITHIN || app.post.is_closed() || app.post.is_resting(lane, now) {
         Some(now)
     } else {
         app.post.domain_rests_until(&mail.recipient, now).map(|until| until + jitter(TimeDelta::minutes(1)))
