@@ -130,7 +130,16 @@ async fn keep_index(app: &App, parts: Parts, mut stopped: watch::Receiver<bool>)
 
 async fn deliver_mail(app: &App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        let done = crate::mail::deliver::run_once(app).await;
+        let mut told_to_stop = stopped.clone();
+        let mut delivering = std::pin::pin!(crate::mail::deliver::run_once(app));
+        let done = tokio::select! {
+            done = &mut delivering => done,
+            // What is under way is seen to its end, what is not begun is given back.
+            _ = told_to_stop.changed() => {
+                app.post.close();
+                delivering.await
+            }
+        };
         rest(app, &mut stopped, "delivering mail", done).await;
     }
 }

@@ -29,8 +29,7 @@ use yonglianhui::{
     fault::Fault,
     id::OrganisationId,
     mail::Address,
-    member,
-    organisation,
+    member, organisation,
     words::Language,
     zone::{self, NewZone},
 };
@@ -136,11 +135,19 @@ impl Browser {
         let form = document.select(&css("main form")).next().unwrap_or_else(|| panic!("no form in:\n{}", page.body));
         let mut fields: Vec<(String, String)> = Vec::new();
         for field in form.select(&css("input, textarea, select")) {
-            let Some(name) = field.attr("name").filter(|name| !values.iter().any(|(each, _)| each == name)) else { continue };
+            let Some(name) = field.attr("name").filter(|name| !values.iter().any(|(each, _)| each == name)) else {
+                continue;
+            };
             let value = match field.value().name() {
                 "textarea" => Some(field.text().collect::<String>()),
-                "select" => field.select(&css("option[selected]")).next().and_then(|option| option.attr("value")).map(str::to_owned),
-                _ if matches!(field.attr("type"), Some("checkbox" | "radio")) && field.attr("checked").is_none() => None,
+                "select" => field
+                    .select(&css("option[selected]"))
+                    .next()
+                    .and_then(|option| option.attr("value"))
+                    .map(str::to_owned),
+                _ if matches!(field.attr("type"), Some("checkbox" | "radio")) && field.attr("checked").is_none() => {
+                    None
+                }
                 _ => Some(field.attr("value").unwrap_or_default().to_owned()),
             };
             fields.extend(value.map(|value| (name.to_owned(), value)));
@@ -223,7 +230,9 @@ async fn killing_between_commit_and_indexing_loses_nothing() {
         server.kill();
         let started = Instant::now();
         let server = Server::start(folder.path(), &database.url, &sink);
-        let found = |server: &Server| Browser::default().get(server, &format!("/api/v1/search?q={word}")).body.contains("\"total\":1");
+        let found = |server: &Server| {
+            Browser::default().get(server, &format!("/api/v1/search?q={word}")).body.contains("\"total\":1")
+        };
         wait_until(Duration::from_secs(15), "a committed change cannot be found", || found(&server));
         slowest = Ord::max(slowest, started.elapsed());
         server.kill();
@@ -244,7 +253,11 @@ async fn set_the_scene(folder: &Path, database: &str) -> (OrganisationId, String
     };
     let zone = zone::create::create(&app, &new).await.unwrap();
     let email = Address::parse("zhao@jinfeng.example").unwrap();
-    let person = app.db.write(async |tx| Ok::<_, Fault>(member::store::meet(tx, &email, Language::Chinese, app.clock.now()).await?.id)).await.unwrap();
+    let person = app
+        .db
+        .write(async |tx| Ok::<_, Fault>(member::store::meet(tx, &email, Language::Chinese, app.clock.now()).await?.id))
+        .await
+        .unwrap();
     let new = NewEnterprise {
         uscc: Some(Uscc::parse("91431103MA4Q00008A").unwrap()),
         name: "示例果业".to_owned(),

@@ -545,6 +545,31 @@ async fn two_workers_send_each_letter_once() {
     assert_eq!((site.mails().len(), recipients.len()), (100, 100));
 }
 
+#[actix_web::test]
+async fn a_worker_that_is_told_to_end_gives_back_what_it_has_not_begun() {
+    let site = TestApp::start().await;
+    site.sink.answer_after(Duration::from_millis(100));
+    for number in 0..40 {
+        write(&site, &format!("a{number}@jinfeng.example")).await;
+    }
+    let ends = async {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        site.app.post.close();
+    };
+    let started = std::time::Instant::now();
+    let (tried, ()) = tokio::join!(mail::deliver::run_once(&site.app), ends);
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    let tried = tried.unwrap();
+    assert!((1..20).contains(&tried), "{tried}");
+    assert_eq!(site.mails().len(), tried, "a conversation was broken off");
+    let waiting = store::waiting(&site.app.db, 100).await.unwrap();
+    assert_eq!(waiting.len(), 40 - tried);
+    assert!(waiting.iter().all(|mail| mail.status == Status::Queued && mail.attempts == 0));
+    let site = site.crash_and_restart().await;
+    site.run_until_idle().await;
+    assert_eq!(site.mails().len(), 40);
+}
+
 // ── Links, and what staff see ────────────────────────────────────────────────────────────────────
 
 #[actix_web::test]
