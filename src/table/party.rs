@@ -27,6 +27,8 @@ pub(super) const TEAM: &[&str] =
 
 /// How many new introductions an imported team has time for when its row does not say.
 const USUAL_CAPACITY: u32 = 3;
+/// More than this is a slip of the keyboard.
+const MOST_CAPACITY: u32 = 100;
 
 /// A good row of an organisation.
 pub(super) enum Party {
@@ -61,11 +63,11 @@ pub(super) fn read(row: &Row, kind: RowKind, zones: &[Zone]) -> Result<Party, St
     if kind == RowKind::Team {
         let capacity = match row.text("capacity") {
             "" => USUAL_CAPACITY,
-            text => {
-                text.parse().map_err(|_| format!("capacity {text:?} is no whole number")).and_then(|number: u32| {
-                    if number <= 100 { Ok(number) } else { Err(format!("capacity {number} is more than 100 a month")) }
-                })?
-            }
+            text => text
+                .parse()
+                .ok()
+                .filter(|number| *number <= MOST_CAPACITY)
+                .ok_or_else(|| format!("capacity {text:?} is not a whole number up to {MOST_CAPACITY}"))?,
         };
         let university = row.text("university");
         if university.is_empty() {

@@ -28,6 +28,9 @@ pub(super) struct Refused {
     pub(super) reason: String,
 }
 
+/// A row with the number of its line, or why there is none.
+pub(super) type Read = Result<(usize, Row), Refused>;
+
 /// Which form a file has, by the end of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -72,7 +75,7 @@ impl Row {
 }
 
 /// Every row of a file: good ones as they stand, bad ones with their reason.
-pub(super) fn read(path: &Path) -> Result<Vec<Result<(usize, Row), Refused>>, Fault> {
+pub(super) fn read(path: &Path) -> Result<Vec<Read>, Fault> {
     let cannot = |error: std::io::Error| Fault::other(format!("{} cannot be read: {error}", path.display()));
     match form(path)? {
         Form::Lines => {
@@ -97,7 +100,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Result<(usize, Row), Refused>>, Fa
     }
 }
 
-fn parse_line(line: usize, text: &str) -> Result<(usize, Row), Refused> {
+fn parse_line(line: usize, text: &str) -> Read {
     let refuse = |reason: String| Refused { line, row: Row::default(), reason };
     if text.len() > MOST_BYTES {
         return Err(refuse("the line is longer than 1 MiB".to_owned()));
@@ -111,7 +114,7 @@ fn parse_record(
     line: usize,
     names: &csv::StringRecord,
     record: Result<csv::StringRecord, csv::Error>,
-) -> Result<(usize, Row), Refused> {
+) -> Read {
     let record = record.map_err(|error| Refused { line, row: Row::default(), reason: error.to_string() })?;
     // A leading apostrophe keeps a sheet program from reading a formula; it is ours, not the text's.
     let plain = |text: &str| text.strip_prefix('\'').unwrap_or(text).to_owned();

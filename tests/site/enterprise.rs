@@ -134,7 +134,10 @@ async fn a_code_is_looked_at_while_it_is_typed() {
     let member = app.signed_in("suyihe@firm.example").await;
     let says = async |typed: &str| member.get(&format!("/enterprises/code?uscc={typed}")).await.texts("p").join(" ");
     assert_eq!(says(CODE).await, "登记地：湖南省永州市冷水滩区");
-    assert_eq!(says("91431103MA4Q00008B").await, "第 18 位校验不符,请核对(常见:0/O、1/I、2/Z、8/B;代码中没有 I O Z S V)");
+    assert_eq!(
+        says("91431103MA4Q00008B").await,
+        "第 18 位校验不符,请核对(常见:0/O、1/I、2/Z、8/B;代码中没有 I O Z S V)"
+    );
     assert_eq!(says(known.as_str()).await, "该企业已有账号，登记后会告诉你怎样加入 登记地：湖南省永州市冷水滩区");
     assert_eq!(says("").await, "");
     assert_eq!(says("%3Cscript%3E").await, "统一社会信用代码是 18 位，现在是 8 位");
@@ -219,7 +222,10 @@ async fn two_who_enter_the_same_code_at_the_same_moment_make_one_enterprise() {
         import_key: None,
     };
     for round in 0..10 {
-        let (one, other) = (app.member(&format!("one{round}@firm.example"), "", "").await, app.member(&format!("other{round}@firm.example"), "", "").await);
+        let (one, other) = (
+            app.member(&format!("one{round}@firm.example"), "", "").await,
+            app.member(&format!("other{round}@firm.example"), "", "").await,
+        );
         let code = Uscc::parse(&scene::uscc(900 + round)).ok();
         let new = NewEnterprise { uscc: code, ..new.clone() };
         let enter = |member| register(&app.app, member, new.clone(), "the same key");
