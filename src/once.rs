@@ -2,7 +2,7 @@
 //! first answer, and only one thing is made.
 //!
 //! **Invariant:** the key and what it made are committed together
-//! (`the_same_form_sent_twice_makes_one_listing`, `a_double_click_creates_one_introduction`).
+//! (`the_same_form_sent_twice_makes_one_listing`, `proposing_twice_writes_one_introduction`).
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryFilter, sea_query::OnConflict};

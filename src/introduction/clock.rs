@@ -21,6 +21,7 @@ use crate::{
         store::{self, Facts, Turn},
     },
     mail::{self, Mail, Status},
+    member,
 };
 
 /// How many are looked at in one go.
@@ -55,6 +56,7 @@ async fn move_on(app: &App, introduction: &Introduction) -> Result<bool, Fault> 
             let passed = app.db.write(async |tx| pass::pass_in(tx, app, None, introduction.id).await).await;
             match passed {
                 Ok(()) => Ok(true),
+                Err(pass::Error::Unwanted) => stop(app, introduction).await,
                 Err(pass::Error::Fault(fault)) => Err(fault),
                 Err(pass::Error::NoSuch | pass::Error::Moved(_) | pass::Error::Words) => Ok(false),
             }
@@ -63,6 +65,7 @@ async fn move_on(app: &App, introduction: &Introduction) -> Result<bool, Fault> 
             let asked = app.db.write(async |tx| resend::resend_in(tx, app, introduction.id, Actor::Clock).await).await;
             match asked {
                 Ok(()) => Ok(true),
+                Err(resend::Error::Unwanted) => stop(app, introduction).await,
                 Err(resend::Error::Fault(fault)) => Err(fault),
                 Err(resend::Error::NoSuch | resend::Error::NothingToSend(_)) => Ok(false),
             }
@@ -75,6 +78,18 @@ async fn move_on(app: &App, introduction: &Introduction) -> Result<bool, Fault> 
         | State::TimedOut
         | State::Withdrawn
         | State::Stopped => Ok(false),
+    }
+}
+
+/// Stops what has lost its sense since it was asked, and tells the asker in general words.
+async fn stop(app: &App, introduction: &Introduction) -> Result<bool, Fault> {
+    let asker = member::store::by_id(&app.db, introduction.asked_by).await?;
+    let language = asker.map(|asker| asker.language).unwrap_or_default();
+    let words = app.templates.words().word(language, "introduction-stopped-by-itself");
+    match app.db.write(async |tx| pass::stop_in(tx, app, introduction.id, &words, Actor::Clock).await).await {
+        Ok(()) => Ok(true),
+        Err(pass::Error::Fault(fault)) => Err(fault),
+        Err(pass::Error::NoSuch | pass::Error::Moved(_) | pass::Error::Unwanted | pass::Error::Words) => Ok(false),
     }
 }
 

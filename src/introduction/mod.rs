@@ -17,6 +17,9 @@
 //!   enterprise's name before both have said yes, and an enterprise does not read which colleague
 //!   was named before he agrees.
 //!
+//! A question whose need has ended, or whose pair was closed for good in the meantime, is not passed
+//! on or asked again: staff are told so, and the clock stops it.
+//!
 //! A question that staff stop is `stopped`, not withdrawn: the firm did not change its mind, and
 //! the figures must not say so. A place of the team's month is taken when the question is passed on
 //! and given back when silence, the asker, staff or the asker's own no ends it before a meeting.
@@ -131,6 +134,7 @@ pub const MOVES: &[(State, Step, State)] = &[
     (State::AwaitingTeam, Step::Withdraw, State::Withdrawn),
     (State::AwaitingTeam, Step::LoseChannel, State::ChannelFailed),
     (State::Later, Step::AskAgain, State::AwaitingTeam),
+    (State::Later, Step::Stop, State::Stopped),
     (State::Later, Step::Withdraw, State::Withdrawn),
     (State::Accepted, Step::Choose, State::Exchanged),
     (State::Accepted, Step::Refuse, State::Declined),

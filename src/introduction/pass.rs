@@ -10,10 +10,11 @@ use crate::{
         Actor, Introduction, REASON_LEAST, REASON_MOST, Side, State, Step,
         case::Case,
         letters::{self, Over},
-        link,
+        link, step,
         store::{self, Facts, Turn},
     },
-    mail, team,
+    listing::{self, State as Listed},
+    mail, organisation, team,
 };
 
 /// Why nothing was done.
@@ -23,6 +24,8 @@ pub enum Error {
     NoSuch,
     /// It stands somewhere else now.
     Moved(State),
+    /// The need has ended, or the pair was closed for good: it may only be stopped.
+    Unwanted,
     /// The reason, or the words to the asker, are missing or too long.
     Words,
     /// Our mistake or the world's.
@@ -56,6 +59,9 @@ pub async fn pass_in(tx: &Tx, app: &App, staff: Option<MemberId>, id: Introducti
     let Some(introduction) = store::advance(tx, &turn, Facts::none().asked().passed(now, staff)).await? else {
         return Err(elsewhere(tx, id).await?);
     };
+    if is_unwanted(tx, &introduction).await? {
+        return Err(Error::Unwanted);
+    }
     team::engage::engage_in(tx, introduction.team, &introduction.about(), now).await?;
     let case = Case::load(tx, introduction).await?;
     if let Some(office) = &case.team.office_email {
@@ -63,6 +69,17 @@ pub async fn pass_in(tx: &Tx, app: &App, staff: Option<MemberId>, id: Introducti
     }
     ask_in(tx, app, &case).await?;
     Ok(())
+}
+
+/// Whether the question has lost its sense since it was asked: the need has ended otherwise than by
+/// running out, or one side has closed the pair for good.
+pub(super) async fn is_unwanted(tx: &Tx, introduction: &Introduction) -> Result<bool, Fault> {
+    let need = listing::store::by_id(tx, introduction.need).await?;
+    let has_ended = need.is_none_or(|need| {
+        matches!(need.state, Listed::Resolved | Listed::Withdrawn | Listed::Rejected | Listed::Archived)
+    });
+    let shut = organisation::store::blocked_with(tx, introduction.enterprise).await?;
+    Ok(has_ended || shut.contains(&introduction.team))
 }
 
 /// Sends the question to the team's lead under a fresh link. A team that nobody can be asked for
@@ -107,22 +124,22 @@ pub async fn improve(app: &App, id: IntroductionId, reason: &str) -> Result<(), 
 
 /// Staff end a request that waits for them, and say why.
 pub async fn stop(app: &App, id: IntroductionId, words: &str) -> Result<(), Error> {
-    app.db.write(async |tx| stop_in(tx, app, id, words).await).await?;
+    app.db.write(async |tx| stop_in(tx, app, id, words, Actor::Staff).await).await?;
     app.wake.notify_one();
     Ok(())
 }
 
-/// [`stop`] in a transaction.
-pub async fn stop_in(tx: &Tx, app: &App, id: IntroductionId, words: &str) -> Result<(), Error> {
+/// [`stop`] in a transaction; the clock stops this way what has lost its sense.
+pub(super) async fn stop_in(tx: &Tx, app: &App, id: IntroductionId, words: &str, actor: Actor) -> Result<(), Error> {
     if words.is_empty() || words.chars().count() > REASON_MOST {
         return Err(Error::Words);
     }
     let now = app.clock.now();
     let before = store::by_id(tx, id).await?.ok_or(Error::NoSuch)?;
-    if !matches!(before.state, State::AwaitingPark | State::ChannelFailed) {
+    if step(before.state, Step::Stop).is_none() {
         return Err(Error::Moved(before.state));
     }
-    let turn = Turn { id, from: before.state, step: Step::Stop, actor: Actor::Staff, note: words, now };
+    let turn = Turn { id, from: before.state, step: Step::Stop, actor, note: words, now };
     let Some(introduction) = store::advance(tx, &turn, Facts::none().closed(words)).await? else {
         return Err(elsewhere(tx, id).await?);
     };

@@ -32,6 +32,8 @@ pub enum Error {
     NotVerified,
     /// 为什么找您 is shorter or longer than it may be.
     Reason,
+    /// The need is anonymous, and 为什么找您 names its owner.
+    NamesItself,
     /// 暂不推荐: why is not for the asker.
     NotNow,
     /// The enterprise has asked as often this month as it may.
@@ -98,6 +100,9 @@ pub async fn propose_in(
         return Err(Error::Reason);
     }
     let pair = pair(tx, app, member, need, team).await?;
+    if pair.need.content.anonymous && reason.contains(&pair.enterprise.name) {
+        return Err(Error::NamesItself);
+    }
     let result = matching::store::one(tx, need, team).await?.map(|found| found.result);
     let due_at = calendar::store::load(tx).await?.add_working_days(now, app.config.park_days, app.config.time_zone);
     let new = store::New {

@@ -22,6 +22,8 @@ pub enum Error {
     NoSuch,
     /// There is no question out.
     NothingToSend(State),
+    /// The need has ended, or the pair was closed for good.
+    Unwanted,
     /// Our mistake or the world's.
     Fault(Fault),
 }
@@ -59,6 +61,9 @@ pub(super) async fn resend_in(tx: &Tx, app: &App, id: IntroductionId, actor: Act
         let stands = store::by_id(tx, id).await?.ok_or(Error::NoSuch)?;
         return Err(Error::NothingToSend(stands.state));
     };
+    if pass::is_unwanted(tx, &introduction).await? {
+        return Err(Error::Unwanted);
+    }
     let about = introduction.about();
     mail::replace::replace_in(tx, &about, "introduction/ask").await?;
     mail::replace::replace_in(tx, &about, "introduction/accepted").await?;

@@ -95,8 +95,9 @@ async fn pass_on(app: &TestApp, id: IntroductionId) {
 /// The path of the answer link in the newest letter to `email`.
 fn link_to(app: &TestApp, email: &str) -> String {
     let mails = app.mails_to(email);
-    let mail = mails.iter().rev().find(|mail| mail.text.contains("/introductions/")).expect("a letter with a link");
-    let link = mail.link("/introductions/");
+    let acts = |mail: &&crate::support::sink::Parsed| mail.text.contains("example/introductions/");
+    let mail = mails.iter().rev().find(acts).expect("a letter with a link");
+    let link = mail.link("example/introductions/");
     let link = link.strip_prefix("http://hall.example").unwrap();
     link.split('#').next().unwrap().to_owned()
 }
@@ -235,6 +236,11 @@ async fn a_need_finds_a_team_and_both_agree_to_meet() {
     let to_team = app.mails_to(&scene.team.email).pop().unwrap();
     let to_firm = app.mails_to(&scene.firm.email).pop().unwrap();
     let copy = app.mails_to("desk@park.example").pop().unwrap();
+    // What the desk reads of them holds no link that still acts, nor one that has.
+    let tokens = [&scene.team.email, &scene.firm.email].map(|email| link_to(&app, email).replace("/introductions/", ""));
+    for mail in mail::store::about(&app.app.db, &introduction::about(id)).await.unwrap() {
+        assert!(tokens.iter().all(|token| !mail.text.contains(token.as_str())), "{}", mail.text);
+    }
     assert!(to_team.text.contains(&scene.firm.email) && to_team.text.contains(&scene.firm.phone), "{}", to_team.text);
     assert!(to_firm.text.contains(&scene.team.email) && !to_firm.text.contains(&scene.team.phone), "{}", to_firm.text);
     for contact in [&scene.firm.email, &scene.firm.phone, &scene.team.email, &scene.team.phone] {
@@ -786,6 +792,23 @@ async fn what_is_due_first_is_on_top_of_the_desk() {
 }
 
 #[actix_web::test]
+async fn the_desk_asks_the_database_no_more_for_many_than_for_one() {
+    let app = TestApp::start().await;
+    let scene = scene(&app).await;
+    let broker = app.staff(Role::Broker).await;
+    ask(&app, &scene).await;
+    let (one, _) = app.statements(broker.get("/desk/introductions")).await;
+    for title in ["柚皮果胶干燥结块", "果胶胶凝度不稳"] {
+        let need = app.live_need(&scene.firm, title).await;
+        app.run_until_idle().await;
+        ask(&app, &Scene { need, firm: scene.firm.clone(), team: scene.team.clone() }).await;
+    }
+    let (three, page) = app.statements(broker.get("/desk/introductions")).await;
+    assert_eq!(page.texts("tbody tr").len(), 3);
+    assert_eq!(one, three);
+}
+
+#[actix_web::test]
 async fn a_letter_that_cannot_be_delivered_waits_for_staff_who_send_it_again() {
     let app = TestApp::start().await;
     let scene = scene(&app).await;
@@ -876,6 +899,37 @@ async fn a_team_that_was_asked_is_told_when_the_question_is_taken_back() {
     assert_eq!(letters(&app, id).await, ["office", "ask", "over"]);
     let page = app.visitor().get(&path).await;
     assert_eq!(page.status, 410);
+}
+
+#[actix_web::test]
+async fn what_has_lost_its_sense_is_not_passed_on() {
+    let app = TestApp::start().await;
+    let scene = scene(&app).await;
+    let id = ask(&app, &scene).await;
+    yonglianhui::listing::close::withdraw(&app.app, scene.firm.member, scene.need).await.unwrap();
+    let broker = app.staff(Role::Broker).await;
+    let page = broker.get(&format!("/desk/introductions/{id}")).await;
+    let refused = broker.submit(&page, "form[action$='/passage']", &[]).await;
+    assert!(broker.follow(refused).await.text("#flash").starts_with("需求已经结束"));
+    assert_eq!(state(&app, id).await, State::AwaitingPark);
+    app.forward(TimeDelta::days(2));
+    app.run_until_idle().await;
+    assert_eq!(state(&app, id).await, State::Stopped);
+    assert_eq!(letters(&app, id).await, ["stopped"]);
+    assert_eq!(places_taken(&app, scene.team.id).await, 0);
+}
+
+#[actix_web::test]
+async fn what_was_put_off_is_not_asked_again_when_the_need_has_ended() {
+    let app = TestApp::start().await;
+    let scene = scene(&app).await;
+    let id = passed(&app, &scene).await;
+    answer::answer(&app.app, Answerer::signed_in(scene.team.member), id, &Answer::Later).await.unwrap();
+    yonglianhui::listing::close::withdraw(&app.app, scene.firm.member, scene.need).await.unwrap();
+    app.forward(TimeDelta::days(15));
+    app.run_until_idle().await;
+    assert_eq!(state(&app, id).await, State::Stopped);
+    assert_eq!(letters(&app, id).await, ["office", "ask", "postponed", "over", "stopped"]);
 }
 
 // ── What may not be asked ────────────────────────────────────────────────────────────────────────
@@ -1079,11 +1133,7 @@ async fn pages_about(app: &TestApp, scene: &Scene, id: IntroductionId) -> Vec<(S
         }
     }
     for email in [&scene.team.email, &scene.firm.email] {
-        if app
-            .mails_to(email)
-            .iter()
-            .any(|mail| mail.text.contains("/introductions/") && !mail.text.contains("/my/introductions/"))
-        {
+        if app.mails_to(email).iter().any(|mail| mail.text.contains("example/introductions/")) {
             pages.push(("holder".to_owned(), visitor.get(&link_to(app, email)).await));
         }
     }
@@ -1153,6 +1203,10 @@ async fn an_anonymous_enterprise_is_named_to_the_team_only_at_the_exchange() {
     let app = TestApp::start().await;
     let content = Content { anonymous: true, ..need_content("柚皮提取果胶得率低") };
     let scene = scene_with(&app, content, 3).await;
+    let firm = app.signed_in(&scene.firm.email).await;
+    let form = firm.get(&scene.ask_url()).await;
+    let named = firm.submit(&form, "main form", &[("reason", &format!("{REASON}我们是{}。", scene.firm.name))]).await;
+    assert_eq!(named.errors(), ["这条需求是匿名的，这里却写出了你们单位的名称；请改掉再发送"]);
     let id = passed(&app, &scene).await;
     let team = app.signed_in(&scene.team.email).await;
     let names_nobody = async || {

@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::IntroductionId,
     introduction::{
-        Introduction, State,
+        Introduction, State, Step,
         case::{Case, Fact},
         form,
         pages::{
             number,
             view::{self, Line, Notes, Stage},
         },
-        pass, resend, store,
+        pass, resend, step, store,
     },
     listing, mail, member, organisation,
     web::{Answer, Broker, FieldErrors, Fields, FormView, Page, Posted, WebError},
@@ -170,6 +170,7 @@ pub async fn resend(page: Page, _: Broker, id: Path<String>, _: Posted) -> Answe
         Ok(()) => page.go_saying(url, "introduction-desk-resent"),
         Err(resend::Error::NoSuch) => Err(WebError::NotFound),
         Err(resend::Error::NothingToSend(_)) => page.go_saying(url, "introduction-desk-moved"),
+        Err(resend::Error::Unwanted) => page.go_saying(url, "introduction-desk-unwanted"),
         Err(resend::Error::Fault(fault)) => Err(fault.into()),
     }
 }
@@ -194,6 +195,7 @@ async fn finish(
         (Err(pass::Error::Words), Some((fields, field))) => {
             mend(page, id, fields, &FieldErrors::one(field, "introduction-desk-stop-missing")).await
         }
+        (Err(pass::Error::Unwanted), _) => page.go_saying(url, "introduction-desk-unwanted"),
         (Err(pass::Error::Moved(_) | pass::Error::Words), _) => page.go_saying(url, "introduction-desk-moved"),
     }
 }
@@ -239,7 +241,7 @@ async fn desk_view(
         form: page.form(&fields, errors),
         url: format!("/desk/introductions/{id}"),
         may_pass: state == State::AwaitingPark,
-        may_stop: matches!(state, State::AwaitingPark | State::ChannelFailed),
+        may_stop: step(state, Step::Stop).is_some(),
         may_resend: matches!(state, State::AwaitingTeam | State::Later | State::Accepted | State::ChannelFailed),
     })
 }

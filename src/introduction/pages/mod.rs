@@ -91,6 +91,11 @@ pub async fn create(page: Page, Member(me): Member, Posted(fields): Posted) -> A
     };
     match asked {
         Ok(id) => page.go_saying(format!("/my/introductions/{id}"), "introduction-sent"),
+        Err(propose::Error::NamesItself) => {
+            let errors = FieldErrors::one("reason", "introduction-reason-anonymous");
+            let view = new_view(&page, me.id, need, team, None, Some(page.form(&fields, &errors))).await?;
+            page.refuse("introduction/new.html", &view)
+        }
         Err(error) => {
             let cannot = cannot(&page, error)?;
             // What was written stays on the page, to be copied or sent later.
@@ -110,6 +115,7 @@ fn cannot(page: &Page, error: propose::Error) -> Result<Cannot, WebError> {
         propose::Error::NotOpen => (Say::new("introduction-cannot-not-open"), String::new()),
         propose::Error::NotVerified => (Say::new("introduction-cannot-not-verified"), String::new()),
         propose::Error::Reason => (Say::new("introduction-reason-hint"), String::new()),
+        propose::Error::NamesItself => (Say::new("introduction-reason-anonymous"), String::new()),
         propose::Error::NotNow => (Say::new("introduction-cannot-not-now"), String::new()),
         propose::Error::TooMany(most) => (Say::new("introduction-cannot-too-many").with("n", most), String::new()),
         propose::Error::Full => (Say::new("introduction-cannot-full"), String::new()),
@@ -183,7 +189,7 @@ pub async fn show(page: Page, token: Path<String>) -> Answer {
         let view = link_view(&page, &token, &link, introduction, &Fields::default(), &FieldErrors::default()).await?;
         return page.show("introduction/answer.html", &view);
     }
-    let status = if link.used_at.is_some() { StatusCode::OK } else { StatusCode::GONE };
+    let status = if has_answered(&link, &introduction) { StatusCode::OK } else { StatusCode::GONE };
     settled(&page, &link, &introduction, status)
 }
 
@@ -215,11 +221,20 @@ async fn held(page: &Page, token: &str) -> Result<(Link, Introduction), WebError
 
 /// The same answer once more gets the first one's outcome; another is told that it comes too late.
 fn again(page: &Page, token: &str, link: &Link, introduction: &Introduction, fields: &Fields) -> Answer {
-    if link.used_at.is_some() && said_the_same(introduction, link.side, fields) {
+    if said_the_same(introduction, link.side, fields) {
         return page.go(format!("/introductions/{token}"));
     }
-    let status = if link.used_at.is_some() { StatusCode::CONFLICT } else { StatusCode::GONE };
+    let status = if has_answered(link, introduction) { StatusCode::CONFLICT } else { StatusCode::GONE };
     settled(page, link, introduction, status)
+}
+
+/// Whether the question was answered, by this link or by somebody who was signed in.
+fn has_answered(link: &Link, introduction: &Introduction) -> bool {
+    let said = match link.side {
+        Side::Enterprise => introduction.enterprise_answer,
+        Side::Team => introduction.team_answer,
+    };
+    link.used_at.is_some() || said.is_some()
 }
 
 fn said_the_same(introduction: &Introduction, side: Side, fields: &Fields) -> bool {
@@ -236,9 +251,10 @@ fn said_the_same(introduction: &Introduction, side: Side, fields: &Fields) -> bo
 
 fn settled(page: &Page, link: &Link, introduction: &Introduction, status: StatusCode) -> Answer {
     let now = page.app.clock.now();
-    let (title, text) = if link.used_at.is_some() && status == StatusCode::OK {
+    let answered = has_answered(link, introduction);
+    let (title, text) = if answered && status == StatusCode::OK {
         ("introduction-link-done-title", "")
-    } else if link.used_at.is_some() {
+    } else if answered {
         ("introduction-link-answered-title", "introduction-link-answered-text")
     } else if introduction.state == State::TimedOut || now >= link.expires_at {
         ("introduction-link-expired-title", "introduction-link-expired-text")

@@ -199,6 +199,7 @@ pub async fn resend(page: Page, Broker(staff): Broker, id: Path<String>, Posted(
                     page.go_saying("/desk/mails", "mail-resent")
                 }
                 Err(introduction::resend::Error::NothingToSend(_)) => page.go_saying(here, "mail-resend-answered"),
+                Err(introduction::resend::Error::Unwanted) => page.go_saying(here, "introduction-desk-unwanted"),
                 Err(introduction::resend::Error::NoSuch) => Err(WebError::NotFound),
                 Err(introduction::resend::Error::Fault(fault)) => Err(fault.into()),
             }

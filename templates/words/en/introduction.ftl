@@ -62,6 +62,7 @@ introduction-about-withdrawn = The enterprise took its question back. No contact
 introduction-about-stopped = The park did not pass the request on; its reason is below.
 introduction-about-channel_failed = A letter did not arrive. The park will get in touch another way; neither side is at fault.
 
+introduction-stopped-by-itself = This need has ended, or the team is not suggested at present, so it was not passed on.
 introduction-due = Due
 introduction-due-none = The clock starts when the letter has been sent
 
@@ -134,6 +135,7 @@ introduction-reason-hint = At least 20 characters. Say what caught your eye, wha
 introduction-reason-short = Write a little more: at least 20 characters, now { $n }
 introduction-reason-long = Keep it within 500 characters, now { $n }
 introduction-reason-contact = No telephone or e-mail here yet; they are exchanged once both agree
+introduction-reason-anonymous = This need is anonymous, but your organisation is named here; take the name out before sending
 introduction-template-title = A way to put it
 introduction-template = Your team's work around “{ $need }” meets our present trouble: (one sentence with figures). We can bring (samples, a line, data, people), and would first like to (send samples, show you the plant, talk on the phone) before we talk about the form of cooperation.
 introduction-send = Send the request
@@ -271,6 +273,7 @@ introduction-desk-resend = Send the letter again
 introduction-desk-resend-hint = With a new link; all earlier links stop working.
 introduction-desk-resent = Sent again
 introduction-desk-moved = This introduction has moved on; the page is up to date now
+introduction-desk-unwanted = The need has ended, or the team takes no more questions from this enterprise, so nothing was sent. End it and write why
 introduction-desk-mails = Letters about it
 introduction-desk-mail-none = No letters yet
 introduction-desk-mail-to = To

@@ -62,6 +62,7 @@ introduction-about-withdrawn = 企业撤回了这次对接，没有交换任何�
 introduction-about-stopped = 园区没有把这次请求转给团队，原因见下面的说明。
 introduction-about-channel_failed = 有一封信没有送到。园区会换一种方式联系，不影响双方。
 
+introduction-stopped-by-itself = 这条需求已经结束，或者这支团队暂不推荐，所以没有转送。
 introduction-due = 截止
 introduction-due-none = 信件发出后开始计时
 
@@ -130,6 +131,7 @@ introduction-reason-hint = 至少 20 个字。说说看中了对方的什么，�
 introduction-reason-short = 再写几句，至少 20 个字，现在有 { $n } 个
 introduction-reason-long = 请控制在 500 字以内，现在有 { $n } 字
 introduction-reason-contact = 这里先不要写电话或邮箱；双方同意后系统会交换
+introduction-reason-anonymous = 这条需求是匿名的，这里却写出了你们单位的名称；请改掉再发送
 introduction-template-title = 可以照着这样写
 introduction-template = 我们看到贵团队在「{ $need }」相关方向上的成果，正好对应我们现在的难处：（写一句现状和数字）。我们可以提供（样品、产线、数据、人员），想先（寄样试做／到厂看一次／通一次电话），再谈合作方式。
 introduction-send = 发送请求
@@ -264,6 +266,7 @@ introduction-desk-resend = 重新发信
 introduction-desk-resend-hint = 用新的链接重新发送；以前的链接全部失效。
 introduction-desk-resent = 已重新发信
 introduction-desk-moved = 这次对接已经不在原来的状态，页面已更新
+introduction-desk-unwanted = 需求已经结束，或者这支团队不再接受这家企业的对接，不能再发送；请写明原因结束
 introduction-desk-mails = 有关信件
 introduction-desk-mail-none = 还没有信件
 introduction-desk-mail-to = 收信人
