@@ -195,6 +195,11 @@ impl Config {
         if reader.problems.is_empty() { Ok(config) } else { Err(Problems(reader.problems)) }
     }
 
+    /// What is logged, as tracing's filters say it. Read by itself, since the log begins before the settings are read.
+    pub fn log_filter() -> String {
+        std::env::var("YLH_LOG").unwrap_or_else(|_| "info,tantivy=warn,sea_orm_migration=warn".to_owned())
+    }
+
     /// The settings with nothing read from the environment; for the demo and for tests.
     pub fn plain(data_dir: PathBuf) -> Result<Self, Problems> {
         let file = BTreeMap::from([("YLH_DATA_DIR".to_owned(), data_dir.display().to_string())]);

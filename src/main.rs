@@ -61,8 +61,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("YLH_LOG").unwrap_or_else(|_| "info,tantivy=warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(Config::log_filter()).with_writer(std::io::stderr).init();
     match actix_web::rt::System::new().block_on(run(arguments.command)) {
         Ok(code) => code,
         Err(error) => {

@@ -290,7 +290,8 @@ fn shared_words(words: &[Shares], ranked: &[(usize, f64)], total: f64) -> HashMa
             list.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
             let all: Vec<&str> = list.iter().map(|(_, word)| *word).collect();
             let distinctive = |word: &&&str| {
-                let says_nothing = analyzers::is_stop(word) || analyzers::is_generic(word) || analyzers::is_number(word);
+                let says_nothing =
+                    analyzers::is_stop(word) || analyzers::is_generic(word) || analyzers::is_number(word);
                 // 电池 adds nothing to 锂电池.
                 !says_nothing && !all.iter().any(|other| other.len() > word.len() && other.contains(**word))
             };

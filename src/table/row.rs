@@ -110,11 +110,7 @@ fn parse_line(line: usize, text: &str) -> Read {
     Ok((line, Row(value.into_iter().map(|(name, value)| (name, flat(&value))).collect())))
 }
 
-fn parse_record(
-    line: usize,
-    names: &csv::StringRecord,
-    record: Result<csv::StringRecord, csv::Error>,
-) -> Read {
+fn parse_record(line: usize, names: &csv::StringRecord, record: Result<csv::StringRecord, csv::Error>) -> Read {
     let record = record.map_err(|error| Refused { line, row: Row::default(), reason: error.to_string() })?;
     // A leading apostrophe keeps a sheet program from reading a formula; it is ours, not the text's.
     let plain = |text: &str| text.strip_prefix('\'').unwrap_or(text).to_owned();

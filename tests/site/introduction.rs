@@ -237,7 +237,8 @@ async fn a_need_finds_a_team_and_both_agree_to_meet() {
     let to_firm = app.mails_to(&scene.firm.email).pop().unwrap();
     let copy = app.mails_to("desk@park.example").pop().unwrap();
     // What the desk reads of them holds no link that still acts, nor one that has.
-    let tokens = [&scene.team.email, &scene.firm.email].map(|email| link_to(&app, email).replace("/introductions/", ""));
+    let tokens =
+        [&scene.team.email, &scene.firm.email].map(|email| link_to(&app, email).replace("/introductions/", ""));
     for mail in mail::store::about(&app.app.db, &introduction::about(id)).await.unwrap() {
         assert!(tokens.iter().all(|token| !mail.text.contains(token.as_str())), "{}", mail.text);
     }
