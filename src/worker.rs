@@ -5,7 +5,7 @@
 //! keeps its own index up with the marks (every process that searches needs that), the other
 //! runs the clocks and delivers mail, so that a slow mail server never keeps a listing from being found.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::{sync::watch, time::sleep};
 
@@ -15,6 +15,8 @@ use crate::{app::App, db::Db, fault::Fault};
 const NAP: Duration = Duration::from_millis(200);
 /// How often the clocks are looked at.
 const TICK: Duration = Duration::from_secs(15);
+/// How often the index is compared with the database, besides following the marks.
+const BETWEEN_COMPARISONS: Duration = Duration::from_secs(3600);
 /// How long a part waits after a fault before it tries again.
 const AFTER_A_FAULT: Duration = Duration::from_secs(2);
 
@@ -118,9 +120,14 @@ where
 }
 
 async fn keep_index(app: &App, parts: Parts, mut stopped: watch::Receiver<bool>) {
+    let mut compared: Option<Instant> = None;
     while !*stopped.borrow() {
         let done = async {
             let refreshed = crate::search::refresh::run_once(app).await?;
+            if refreshed == 0 && compared.is_none_or(|at| at.elapsed() > BETWEEN_COMPARISONS) {
+                crate::search::refresh::reconcile(app).await?;
+                compared = Some(Instant::now());
+            }
             let computed = if parts == Parts::All { crate::matching::compute::run_once(app).await? } else { 0 };
             Ok(refreshed + computed)
         };
