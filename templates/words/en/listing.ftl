@@ -112,7 +112,6 @@ listing-keywords = Keywords
 
 listing-banner-expired = This expired on { $day }. The page is kept for reference; ask the poster how things stand today.
 listing-banner-resolved = This has been resolved. The page is kept for reference.
-listing-banner-live = Live, looked at by the park
 listing-result-next = Would you like to talk to this team? Post a need first: the park suggests teams that fit, and then makes the introduction.
 listing-result-next-action = Post a need
 listing-matches = See suggested teams
@@ -166,8 +165,6 @@ listing-empty-need = No live needs here yet
 listing-empty-offer = No live offers here yet
 listing-empty-result = No live results here yet
 listing-empty-text = Look at another zone, or post one yourself.
-listing-past-end = There is nothing further on
-listing-first-page = Back to the first page
 
 ## The form
 
@@ -331,11 +328,9 @@ listing-score-completeness = Complete
 listing-desk-advice = Sum { $sum }; the rules say: { $verdict }
 listing-desk-reason = Words for the author
 listing-desk-reason-hint = Needed unless you publish. When you send it back, say what to change and how.
-listing-desk-verdict = Decision
 listing-desk-owner-unverified = Its organisation is not verified; until then it cannot be published.
 listing-desk-owner-look = Verify the organisation
 listing-desk-anonymous = Posted without a name: the public page does not name the organisation.
-listing-desk-public = What the public page says
 listing-desk-private = Seen only by the organisation and the park
 listing-desk-done-title = Somebody has dealt with this
 listing-desk-done = It is now "{ $state }"; what you entered is not recorded. See the reviews below.

@@ -112,7 +112,6 @@ listing-keywords = 关键词
 
 listing-banner-expired = 这一条已过期（{ $day }）。页面留作参考，请以发布单位的最新说明为准。
 listing-banner-resolved = 这一条已解决。页面留作参考。
-listing-banner-live = 有效，园区已审核
 listing-result-next = 想和这个团队谈？先发布一条需求，园区会推荐合适的团队，再请园区牵线。
 listing-result-next-action = 发布需求
 listing-matches = 看建议的团队
@@ -163,8 +162,6 @@ listing-empty-need = 这里还没有有效的需求
 listing-empty-offer = 这里还没有有效的供给
 listing-empty-result = 这里还没有有效的成果
 listing-empty-text = 换一个展区看看，或者自己发布一条。
-listing-past-end = 后面没有了
-listing-first-page = 回到第一页
 
 ## 表单
 
@@ -328,11 +325,9 @@ listing-score-completeness = 信息完整
 listing-desk-advice = 合计 { $sum } 分，建议：{ $verdict }
 listing-desk-reason = 写给作者的话
 listing-desk-reason-hint = 退回或不予发布时要写。退回时说清改哪几处、怎样改。
-listing-desk-verdict = 决定
 listing-desk-owner-unverified = 发布单位还没有核验，核验之前不能发布。
 listing-desk-owner-look = 去核验单位
 listing-desk-anonymous = 匿名发布：公开页面不显示发布单位。
-listing-desk-public = 公开页面上的内容
 listing-desk-private = 只有当事单位和园区看到
 listing-desk-done-title = 已经有人处理了
 listing-desk-done = 这一条现在是“{ $state }”，刚才填的没有记录。处理结果见下面的审核记录。
