@@ -6,6 +6,11 @@
 //! everything else is seen by its owner and staff alone (an expired or resolved listing keeps its
 //! public page, with a banner).
 //!
+//! - [`draft`]: begin, keep, save; [`submit`]: send to staff, also a change to what is live.
+//! - [`review`]: staff publish, send back, or will not publish; [`expire`]: the clock.
+//! - [`close`]: pause, resume, renew, resolve, withdraw, archive.
+//! - [`view`]: what lists and pages show of one, in ready words.
+//!
 //! **Invariant:** every move that the graph has is possible and every other is refused
 //! (`every_move_of_a_listing_is_as_the_graph_says`).
 //! **Invariant:** an anonymous need's page, hits, suggestions and letters never name its owner
