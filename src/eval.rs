@@ -184,8 +184,9 @@ impl Item {
         Text {
             title: self.title.clone(),
             keywords: self.keywords.clone(),
-            problem: self.text.clone(),
-            body: String::new(),
+            // A paper's abstract or a need of many paragraphs is a whole text, not the summary of one.
+            problem: String::new(),
+            body: self.text.clone(),
         }
     }
 }

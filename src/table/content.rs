@@ -45,6 +45,8 @@ pub(super) const NAMES: &[&str] = &[
 const LONGEST_TITLE: usize = 100;
 /// So may their text.
 const LONGEST_TEXT: usize = 20_000;
+/// And there may be more keywords.
+const MOST_KEYWORDS: usize = 50;
 
 /// What the row says, or why it is refused. The short form (`id`, `title`, `text`, `keywords`) is
 /// taken as well: its text is the problem.
@@ -71,7 +73,11 @@ pub(super) fn read(
         let known: Vec<&str> = zones.iter().map(|each| each.slug.as_str()).collect();
         return Err(format!("zone {zone:?} is not one of {}", known.join(", ")));
     }
-    let typed = row.fields().with("title", "").with("problem", "");
+    let keywords = row.list("keywords");
+    if keywords.len() > MOST_KEYWORDS {
+        return Err(format!("there are {} keywords; {MOST_KEYWORDS} at most", keywords.len()));
+    }
+    let typed = row.fields().with("title", "").with("problem", "").with("keywords", "");
     let (mut content, errors) = form::read(&typed, kind, zones, today, crate::listing::draft::Aim::Save);
     let words: Vec<String> =
         errors.iter().map(|(field, say)| format!("{field}: {}", templates.tell(Language::English, say))).collect();
@@ -81,6 +87,7 @@ pub(super) fn read(
     let clean = crate::web::Fields::default().with("title", title).with("problem", problem);
     content.title = clean.line("title");
     content.problem = clean.text("problem");
+    content.keywords = keywords;
     Ok(content)
 }
 
