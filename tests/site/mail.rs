@@ -10,6 +10,7 @@ use yonglianhui::{
     db::{Read as _, Tx},
     fault::Fault,
     id::MailId,
+    introduction::{pass, propose},
     mail::{self, Address, Letter, Mail, Reason, Status, deliver::Post, store},
     member::Role,
     words::Language,
@@ -712,6 +713,44 @@ async fn staff_send_a_letter_again_and_the_address_is_tried_again() {
     let waits = broker.post_fields(&path, &fields).await;
     assert_eq!(waits.location(), again.location());
     site.run_until_idle().await;
+}
+
+#[actix_web::test]
+async fn staff_ask_again_by_a_fresh_link_and_the_old_one_is_worthless() {
+    let site = TestApp::start().await;
+    let (firm, team) = (site.enterprise("firm").await, site.team("team").await);
+    site.live_result(&team, "柚皮果胶提取").await;
+    let need = site.live_need(&firm, "柚皮提取果胶得率低").await;
+    site.run_until_idle().await;
+    let reason = "我们每年处理三千吨柚皮，愿意开放罐体和原料，想先做一次放大试验。";
+    let id = propose::propose(&site.app, firm.member, need, team.id, reason, "").await.unwrap();
+    site.sink.rule(Rule::to(&team.email).says("550 5.1.1 no such user").times(1));
+    pass::pass(&site.app, site.appointed(Role::Broker).await, id).await.unwrap();
+    site.run_until_idle().await;
+    let lost = store::trouble(&site.app.db, 10).await.unwrap().remove(0);
+    assert_eq!((lost.letter.as_str(), lost.status, lost.linked), ("introduction/ask", Status::Failed, true));
+    let broker = site.staff(Role::Broker).await;
+    let page = broker.get(&format!("/desk/mails/{}", lost.id)).await;
+    assert!(page.has(&format!("main a[href='/desk/introductions/{id}']")));
+    let done = broker.submit(&page, "form[action$='resend']", &[]).await;
+    assert_eq!(done.location().as_deref(), Some("/desk/mails"));
+    let again = broker.submit(&page, "form[action$='resend']", &[]).await;
+    assert_eq!(again.location(), Some(format!("/desk/mails/{}", lost.id)), "pressing twice asks once");
+    site.run_until_idle().await;
+    assert!(store::trouble(&site.app.db, 10).await.unwrap().is_empty());
+    let first = site.mails_to(&team.email).pop().expect("the fresh letter");
+    let first = first.link("/introductions/");
+    assert_eq!(site.visitor().get(&broker.path_of(first.split('#').next().unwrap())).await.status, 200);
+    // It arrived, and he cannot find it: the next one has another link, and kills this one.
+    let sent = store::recent(&site.app.db, 20).await.unwrap();
+    let sent = sent.into_iter().find(|mail| mail.letter == "introduction/ask" && mail.status == Status::Sent).unwrap();
+    let page = broker.get(&format!("/desk/mails/{}", sent.id)).await;
+    broker.submit(&page, "form[action$='resend']", &[]).await;
+    site.run_until_idle().await;
+    let second = site.mails_to(&team.email).pop().unwrap().link("/introductions/");
+    assert_ne!(first, second);
+    let old = site.visitor().get(&broker.path_of(first.split('#').next().unwrap())).await;
+    assert!(!old.has("#accept form"), "the old link still answers: {}", old.main());
 }
 
 #[actix_web::test]
