@@ -196,8 +196,10 @@ impl Config {
     }
 
     /// What is logged, as tracing's filters say it. Read by itself, since the log begins before the settings are read.
+    /// Whatever is asked for, lettre stays silent: it would tell addresses and whole letters.
     pub fn log_filter() -> String {
-        std::env::var("YLH_LOG").unwrap_or_else(|_| "info,tantivy=warn,sea_orm_migration=warn".to_owned())
+        let asked = std::env::var("YLH_LOG").unwrap_or_else(|_| "info,tantivy=warn,sea_orm_migration=warn".to_owned());
+        format!("{asked},lettre=warn")
     }
 
     /// The settings with nothing read from the environment; for the demo and for tests.

@@ -27,10 +27,14 @@ pub fn compose(app: &App, language: Language, name: &'static str, view: &impl Se
         .filter(|each| !each.is_control())
         .take(200)
         .collect();
+    // Parts of a template that draw nothing leave lines behind; one empty line is enough.
+    let text = seen(&text);
+    let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.dedup_by(|next, before| next.is_empty() && before.is_empty());
     Ok(Letter {
         name,
         subject,
-        text: seen(&text).trim().to_owned() + "\n",
+        text: lines.join("\n").trim().to_owned() + "\n",
         html: seen(&html),
         to: None,
         member: None,

@@ -51,16 +51,19 @@ struct Figure {
 pub async fn index(page: Page, _: Staff) -> Answer {
     let db = &page.app.db;
     let rows = |mails: Vec<Mail>| mails.iter().map(|mail| row(&page, mail)).collect::<Vec<_>>();
+    let trouble = rows(store::trouble(db, SHOWN).await?);
     let counts = store::counts(db).await?;
-    let figure = |status: Status| {
-        let count = counts.iter().find(|(each, _)| *each == status).map_or(0, |(_, count)| *count);
-        Figure { label: page.word(&format!("mail-status-{}", status.as_str())), value: count.to_string() }
-    };
+    let many = |status: Status| counts.iter().find(|(each, _)| *each == status).map_or(0, |(_, count)| *count);
+    let figure = |key: &str, value: String| Figure { label: page.word(key), value };
     let view = IndexView {
-        trouble: rows(store::trouble(db, SHOWN).await?),
+        counts: vec![
+            figure("mail-trouble", trouble.len().to_string()),
+            figure("mail-waiting", (many(Status::Queued) + many(Status::Sending)).to_string()),
+            figure("mail-status-sent", many(Status::Sent).to_string()),
+        ],
+        trouble,
         waiting: rows(store::waiting(db, SHOWN).await?),
         recent: rows(store::recent(db, SHOWN).await?),
-        counts: [Status::Queued, Status::Sent, Status::Failed, Status::Uncertain].map(figure).into(),
     };
     page.show("staff/mails.html", &view)
 }
