@@ -848,6 +848,29 @@ async fn a_lost_letter_that_nobody_sees_to_closes_without_blame() {
 }
 
 #[actix_web::test]
+async fn the_enterprises_lost_letter_waits_for_staff_as_well() {
+    let app = TestApp::start().await;
+    let scene = scene(&app).await;
+    let id = passed(&app, &scene).await;
+    app.sink.rule(Rule::to(&scene.firm.email).says("550 5.1.1 no such user").times(2));
+    assert_eq!(accept(&app, &scene).await.status, 303);
+    assert_eq!(state(&app, id).await, State::ChannelFailed);
+    let sent = resend::resend(&app.app, id).await;
+    assert!(sent.is_ok(), "{sent:?}");
+    assert_eq!(state(&app, id).await, State::Accepted, "the team's yes stands");
+    app.run_until_idle().await;
+    assert_eq!(state(&app, id).await, State::ChannelFailed, "lost again");
+    app.forward(TimeDelta::days(14));
+    app.run_until_idle().await;
+    assert_eq!(state(&app, id).await, State::TimedOut);
+    assert_eq!(letters(&app, id).await, ["office", "ask", "accepted", "accepted", "over"], "the team is told");
+    assert_eq!(places_taken(&app, scene.team.id).await, 0);
+    let lost =
+        [Step::Propose, Step::Pass, Step::Accept, Step::LoseChannel, Step::OfferAgain, Step::LoseChannel, Step::RunOut];
+    assert_eq!(steps(&app, id).await, lost);
+}
+
+#[actix_web::test]
 async fn a_letter_sent_again_makes_the_old_link_worthless() {
     let app = TestApp::start().await;
     let scene = scene(&app).await;

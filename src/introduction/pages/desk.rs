@@ -258,15 +258,18 @@ async fn facts(page: &Page, case: &Case) -> Result<Vec<Linked>, WebError> {
     let reason = introduction.decline_reason.map(|each| page.word(&format!("introduction-decline-{}", each.as_str())));
     let reason = reason.map(|reason| [reason, introduction.decline_note.clone()].join(" "));
     let referred = introduction.referred_from;
-    let result = introduction.result;
+    let result = match introduction.result {
+        Some(result) => listing::store::by_id(&page.app.db, result).await?,
+        None => None,
+    };
     Ok(vec![
         fact("introduction-need", case.need.content.title.clone(), case.need.url()),
         fact("introduction-enterprise", case.enterprise.name.clone(), case.enterprise.url()),
         fact("introduction-team", case.team.organisation.name.clone(), case.team.organisation.url()),
         fact(
             "introduction-desk-result",
-            result.map(|result| result.to_string()).unwrap_or_default(),
-            result.map(|result| format!("/results/{result}")).unwrap_or_default(),
+            result.as_ref().map(|result| result.content.title.clone()).unwrap_or_default(),
+            result.as_ref().map(listing::Listing::url).unwrap_or_default(),
         ),
         fact("introduction-shared-words", case.shared_words(&page.app, page.language()), String::new()),
         fact(

@@ -162,7 +162,6 @@ async fn new_view(
 #[derive(Serialize)]
 struct LinkView {
     title: String,
-    team_asks: bool,
     from: String,
     need: Vec<Fact>,
     shared_words: String,
@@ -234,7 +233,8 @@ fn has_answered(link: &Link, introduction: &Introduction) -> bool {
         Side::Enterprise => introduction.enterprise_answer,
         Side::Team => introduction.team_answer,
     };
-    link.used_at.is_some() || said.is_some()
+    let said_later = link.side == Side::Team && introduction.state == State::Later;
+    link.used_at.is_some() || said.is_some() || said_later
 }
 
 fn said_the_same(introduction: &Introduction, side: Side, fields: &Fields) -> bool {
@@ -290,7 +290,6 @@ async fn link_view(
     };
     Ok(LinkView {
         title: page.word(title),
-        team_asks: link.side == Side::Enterprise,
         from,
         need: case.need_lines(&page.app, page.language()),
         shared_words: case.shared_words(&page.app, page.language()),
