@@ -1,6 +1,6 @@
 //! The demo: a small believable park of invented firms, universities and people.
 //!
-//! What it holds is written in the TOML files beside this one ([`park`]). [`plant`] builds it
+//! What it holds is written in the TOML files beside this one. [`plant`] builds it
 //! through the same verbs as users use, on a clock that runs from four months ago to now, so that
 //! every listing and introduction has a past and stands where the files say. Nothing here is real:
 //! all mailboxes end in `.example`.

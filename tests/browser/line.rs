@@ -44,6 +44,7 @@ async fn sign_in(person: &Person, sink: &Sink, email: &str) {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in the order in which it happens")]
 async fn a_need_finds_a_team_and_both_agree_to_meet() {
     let Some(driver) = Driver::start() else {
         eprintln!("skipped: YLH_TEST_BROWSER and YLH_TEST_DRIVER are not set");

@@ -7,6 +7,5 @@
 
 mod line;
 #[path = "../site/support/sink.rs"]
-#[expect(dead_code, reason = "shared with the tests of the site, which use more of it")]
 mod sink;
 mod support;
