@@ -72,8 +72,8 @@ pub const WEIGHTS: Weights = Weights {
 };
 
 /// From which share of the text part on a pair is 强相关 and 较强相关. In the graded collections
-/// three in ten pairs above the first line are worth an introduction, one in six between the two,
-/// one in sixteen below.
+/// three in ten pairs above the first line are worth an introduction, one in seven between the two,
+/// one in eighteen below.
 const STRONG: f64 = 0.5;
 const FAIR: f64 = 0.3;
 

@@ -31,6 +31,8 @@ const CHUNK: usize = 1000;
 
 /// Opens the index folder of this process; a damaged or outdated one is put aside and begun anew.
 pub fn open_index(folder: &Path) -> Result<Index, Fault> {
+    // The dictionary takes a moment to load; better now, beside everything else, than when somebody waits.
+    std::thread::spawn(|| index::analyzers::words("字典"));
     match Index::open(folder) {
         Ok(index) => Ok(index),
         Err(error @ index::Error::Damaged { .. }) => {
