@@ -4,7 +4,7 @@
 //! one that holds 2,000 listings, and prints the median, the 95th of a hundred and the worst. The
 //! figure to hold it against stands beside it: how long the commit itself takes.
 
-#![expect(clippy::unwrap_used, clippy::as_conversions, reason = "a measurement that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
 use std::time::{Duration, Instant};
 
