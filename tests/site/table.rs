@@ -175,7 +175,9 @@ async fn the_line_of_work_runs_on_real_needs_and_results() {
             None => without += 1,
         }
     }
-    assert!(without < 8, "{without} needs have no suggestion at all");
+    assert_eq!(matching::store::count_stale(&app.app.db).await.unwrap(), 0, "every need has been compared");
+    // A pair without two telling words in common is not shown, so a need that nothing fits has none.
+    assert!(without * 5 < needs.len(), "{without} of {} needs have no suggestion", needs.len());
     let best = best.expect("a suggestion");
 
     // One introduction to its end, by the letters alone.
