@@ -15,6 +15,9 @@ use crate::{
     words::{Language, Say},
 };
 
+/// The boxes for times; the first may also come several times, or hold several times.
+const TIMES: [&str; MOST_TIMES] = ["times", "times_2", "times_3"];
+
 /// 为什么找您.
 pub(super) fn reason(fields: &Fields) -> Result<String, FieldErrors> {
     let text = fields.text("reason");
@@ -146,10 +149,11 @@ fn phone(fields: &Fields) -> Phone {
     if fields.ticked("show_phone") { Phone::Shown } else { Phone::Kept }
 }
 
-/// The times of all fields `times`, in the site's zone unless they say their own; `None` when one
+/// The times of all boxes, in the site's zone unless they say their own; `None` when one
 /// of them is no time.
 fn moments(fields: &Fields, zone: Tz) -> Option<Vec<DateTime<Utc>>> {
-    let typed = fields.all("times").flat_map(|value| value.split(['\n', ',', ';', '；', '，', '、']).map(str::trim));
+    let boxes = TIMES.iter().flat_map(|name| fields.all(name));
+    let typed = boxes.flat_map(|value| value.split(['\n', ',', ';', '；', '，', '、']).map(str::trim));
     let mut times = typed.filter(|each| !each.is_empty()).map(|each| moment(each, zone)).collect::<Option<Vec<_>>>()?;
     times.sort_unstable();
     times.dedup();

@@ -1053,15 +1053,18 @@ async fn a_form_that_is_not_good_yet_keeps_every_answer() {
     let lead = app.visitor();
     let page = lead.get(&link_to(&app, &scene.team.email)).await;
     let (action, mut fields) = page.form("#accept form");
-    fields.retain(|(name, _)| name != "times");
-    fields.extend(["2026-11-20T10:00", "2026-01-01T10:00"].map(|time| ("times".to_owned(), time.to_owned())));
+    fields.retain(|(name, _)| !name.starts_with("times"));
+    let typed = [("times", "2026-11-20T10:00"), ("times_2", "2026-01-01T10:00"), ("times_3", "")];
+    fields.extend(typed.map(|(name, time)| (name.to_owned(), time.to_owned())));
     fields.push(("show_phone".to_owned(), "yes".to_owned()));
     let wrong = lead.post_fields(&action, &fields).await;
     assert_eq!(
         (wrong.status, wrong.errors()),
         (422, vec!["有一个时间已经过去了，请换一个".to_owned(), "请勾选同意，双方才能交换联系方式".to_owned()])
     );
-    assert_eq!(wrong.attributes("#accept input[name=times]", "value"), ["2026-11-20T10:00", "2026-01-01T10:00", ""]);
+    for (name, time) in typed {
+        assert_eq!(wrong.attributes(&format!("#accept input[name={name}]"), "value"), [time]);
+    }
     assert!(wrong.has("#accept input[name=show_phone][checked]"));
     let none = lead.submit(&page, "#decline form", &[("decline_note", "容我想想怎么说")]).await;
     assert_eq!(none.errors(), ["请选择一个原因", "请选择可以还是不可以"]);
