@@ -1,9 +1,10 @@
 //! What goes on behind the pages: finding, matching, clocks and mail.
 //!
 //! Each part is a function `run_once` that works off what is due from rows in the database and
-//! may be killed at any moment: it will be done again. A process has two threads for them: one
-//! keeps its own index up with the marks (every process that searches needs that), the other
-//! runs the clocks and delivers mail, so that a slow mail server never keeps a listing from being found.
+//! may be killed at any moment: it will be done again. A process has three threads for them: one
+//! keeps its own index up with the marks (every process that searches needs that), one computes
+//! suggestions, and one runs the clocks and delivers mail, so that neither many needs to compare
+//! nor a slow mail server ever keeps a listing from being found.
 
 use std::time::{Duration, Instant};
 
@@ -58,13 +59,9 @@ impl Worker {
     pub fn start(app: &App, parts: Parts) -> Result<Self, Fault> {
         let (stop, stopped) = watch::channel(false);
         let mut threads =
-            vec![thread(
-                "index",
-                app,
-                &stopped,
-                move |app, stopped| async move { keep_index(&app, parts, stopped).await },
-            )?];
+            vec![thread("index", app, &stopped, |app, stopped| async move { keep_index(&app, stopped).await })?];
         if parts == Parts::All {
+            threads.push(thread("match", app, &stopped, |app, stopped| async move { suggest(&app, stopped).await })?);
             threads.push(thread("mail", app, &stopped, |app, stopped| async move {
                 tokio::join!(deliver_mail(&app, stopped.clone()), watch_clocks(&app, stopped));
             })?);
@@ -119,7 +116,7 @@ where
     Ok(std::thread::Builder::new().name(name.to_owned()).spawn(run)?)
 }
 
-async fn keep_index(app: &App, parts: Parts, mut stopped: watch::Receiver<bool>) {
+async fn keep_index(app: &App, mut stopped: watch::Receiver<bool>) {
     let mut compared: Option<Instant> = None;
     while !*stopped.borrow() {
         let done = async {
@@ -128,10 +125,16 @@ async fn keep_index(app: &App, parts: Parts, mut stopped: watch::Receiver<bool>)
                 crate::search::refresh::reconcile(app).await?;
                 compared = Some(Instant::now());
             }
-            let computed = if parts == Parts::All { crate::matching::compute::run_once(app).await? } else { 0 };
-            Ok(refreshed + computed)
+            Ok(refreshed)
         };
         rest(app, &mut stopped, "keeping the index", done.await).await;
+    }
+}
+
+async fn suggest(app: &App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let done = crate::matching::compute::run_once(app).await;
+        rest(app, &mut stopped, "computing suggestions", done).await;
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn register(app: &App, member: MemberId, new: NewEnterprise, key: &str
             Err(first.map_or(Error::Fault(fault), |first| Error::Taken(first.organisation.id)))
         }
         done => {
-            app.wake.notify_one();
+            app.wake.notify_waiters();
             done
         }
     }

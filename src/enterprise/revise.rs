@@ -52,7 +52,7 @@ pub async fn revise(app: &App, writer: Writer, id: OrganisationId, new: NewEnter
             Err(first.map_or(Error::Fault(fault), |first| Error::Taken(first.organisation.id)))
         }
         done => {
-            app.wake.notify_one();
+            app.wake.notify_waiters();
             done
         }
     }

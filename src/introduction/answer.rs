@@ -109,7 +109,7 @@ impl From<Fault> for Error {
 /// The team answers. The second of two answers finds the first.
 pub async fn answer(app: &App, by: Answerer, id: IntroductionId, answer: &Answer) -> Result<(), Error> {
     app.db.write(async |tx| answer_in(tx, app, by, id, answer).await).await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(())
 }
 

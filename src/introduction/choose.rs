@@ -74,7 +74,7 @@ impl From<Fault> for Error {
 /// The enterprise chooses. The second of two choices finds the first.
 pub async fn choose(app: &App, by: Answerer, id: IntroductionId, choice: &Choice) -> Result<(), Error> {
     app.db.write(async |tx| choose_in(tx, app, by, id, choice).await).await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(())
 }
 

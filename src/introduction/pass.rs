@@ -47,7 +47,7 @@ impl From<Fault> for Error {
 /// Staff let a request go to the team.
 pub async fn pass(app: &App, staff: MemberId, id: IntroductionId) -> Result<(), Error> {
     app.db.write(async |tx| pass_in(tx, app, Some(staff), id).await).await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(())
 }
 
@@ -125,7 +125,7 @@ pub async fn improve(app: &App, id: IntroductionId, reason: &str) -> Result<(), 
 /// Staff end a request that waits for them, and say why.
 pub async fn stop(app: &App, id: IntroductionId, words: &str) -> Result<(), Error> {
     app.db.write(async |tx| stop_in(tx, app, id, words, Actor::Staff).await).await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(())
 }
 

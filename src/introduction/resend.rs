@@ -43,7 +43,7 @@ impl From<Fault> for Error {
 /// Sends the question that is open again, to whoever has to answer it.
 pub async fn resend(app: &App, id: IntroductionId) -> Result<(), Error> {
     app.db.write(async |tx| resend_in(tx, app, id, Actor::Staff).await).await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(())
 }
 

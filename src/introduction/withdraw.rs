@@ -57,6 +57,6 @@ pub async fn withdraw(app: &App, member: MemberId, id: IntroductionId) -> Result
             Ok(())
         })
         .await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(())
 }

@@ -111,7 +111,7 @@ async fn by_member(
             take_in(tx, app, id, by, outcome).await
         })
         .await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(())
 }
 

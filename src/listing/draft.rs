@@ -138,7 +138,7 @@ pub async fn post(
             settle_in(tx, app, &listing, sent, aim).await
         })
         .await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(id)
 }
 
@@ -184,7 +184,7 @@ pub async fn update(app: &App, member: MemberId, id: ListingId, sent: &Sent, aim
             settle_in(tx, app, &listing, sent, aim).await
         })
         .await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(id)
 }
 

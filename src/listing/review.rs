@@ -57,7 +57,7 @@ pub async fn review(
     reason: &str,
 ) -> Result<(), Error> {
     app.db.write(async |tx| review_in(tx, app, Some(staff), id, verdict, scores, reason).await).await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(())
 }
 
@@ -85,7 +85,7 @@ pub async fn review_as_read(app: &App, staff: MemberId, id: ListingId, found: &F
             review_in(tx, app, Some(staff), id, found.verdict, found.scores, &found.reason).await
         })
         .await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(())
 }
 

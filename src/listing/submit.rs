@@ -48,7 +48,7 @@ pub async fn submit(app: &App, member: MemberId, id: ListingId) -> Result<(), Er
             submit_in(tx, app, id).await
         })
         .await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(())
 }
 

@@ -61,7 +61,7 @@ pub async fn again(app: &App, member: MemberId, id: MailId, key: &str) -> Result
             Ok(fresh)
         })
         .await
-        .inspect(|_| app.wake.notify_one())
+        .inspect(|_| app.wake.notify_waiters())
 }
 
 /// Puts the trouble of a mail aside; `false` when it has none.

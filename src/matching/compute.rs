@@ -71,7 +71,7 @@ pub async fn stale_all(app: &App) -> Result<usize, Fault> {
     let needs = every_need(app).await?;
     let count = needs.len();
     make_stale(app, needs, mark).await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(count)
 }
 

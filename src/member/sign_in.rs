@@ -94,7 +94,7 @@ pub async fn ask(app: &App, email: &Address, language: Language, next: &str) -> 
             Ok(app.config.secret.seal(&serde_json::to_string(&ticket)?)?)
         })
         .await
-        .inspect(|_| app.wake.notify_one())
+        .inspect(|_| app.wake.notify_waiters())
 }
 
 /// What a code or a link was worth.

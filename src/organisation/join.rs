@@ -88,7 +88,7 @@ pub async fn ask(app: &App, member: MemberId, organisation: OrganisationId) -> R
             Ok(())
         })
         .await
-        .inspect(|()| app.wake.notify_one())
+        .inspect(|()| app.wake.notify_waiters())
 }
 
 /// Answers a wish, as one who speaks for the organisation or as staff; he is told by letter.
@@ -116,6 +116,6 @@ pub async fn answer(
             Ok(true)
         })
         .await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(done)
 }

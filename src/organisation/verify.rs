@@ -52,7 +52,7 @@ async fn found(app: &App, id: OrganisationId, found: Verification, note: &str) -
             Ok(true)
         })
         .await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(done)
 }
 

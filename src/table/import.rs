@@ -94,7 +94,7 @@ pub async fn import(app: &App, args: &ImportArgs, mut progress: impl FnMut(usize
         Some(path) => row::write_refused(path, &refused)?,
         None => refused.iter().take(20).for_each(|each| eprintln!("line {}: {}", each.line, each.reason)),
     }
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(done)
 }
 

@@ -51,7 +51,7 @@ pub async fn enter(app: &App, staff: MemberId, new: NewTeam, key: &str) -> Resul
             Ok(id)
         })
         .await;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     done
 }
 

@@ -34,7 +34,7 @@ pub struct Revision {
 /// Rewrites a team; `false` when there is none.
 pub async fn revise(app: &App, id: OrganisationId, to: Revision) -> Result<bool, Fault> {
     let done = app.db.write(async |tx| revise_in(tx, app, id, &to).await).await?;
-    app.wake.notify_one();
+    app.wake.notify_waiters();
     Ok(done)
 }
 
