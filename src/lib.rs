@@ -66,7 +66,7 @@
 //!   (`opening_the_link_changes_nothing`).
 //! - **One writer of state.** Listings and introductions move only along the graph that their room
 //!   declares as data (`every_move_of_a_listing_is_as_the_graph_says`).
-//! - **Once.** A form sent twice makes one thing (`a_double_click_creates_one_introduction`).
+//! - **Once.** A form sent twice makes one thing (`proposing_twice_writes_one_introduction`).
 //! - **Permission is a type.** A handler that takes `Member`, `Staff`, `Broker` or `Administrator`
 //!   cannot run for others (`every_route_answers_each_visitor_as_the_table_says`).
 //! - **Nothing slow inside a write.** No mail, no index, no template that queries, inside

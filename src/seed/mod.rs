@@ -6,7 +6,7 @@
 //! all mailboxes end in `.example`.
 //!
 //! **Invariant:** the demo has listings and introductions in every state that they can have
-//! (`the_demo_shows_every_state`).
+//! (`the_demo_shows_every_state_and_lets_its_guests_in`).
 
 mod park;
 mod plant;

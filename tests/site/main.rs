@@ -9,6 +9,7 @@ mod support;
 
 mod api;
 mod calendar;
+mod changes;
 mod enterprise;
 mod eval;
 mod introduction;
