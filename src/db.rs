@@ -5,7 +5,7 @@
 //! other writer waiting.
 //!
 //! **Invariant:** change marks are numbered in the order in which their transactions commit
-//! (`two_writers_are_followed_in_commit_order`): SQLite has one writer at a time, and on
+//! (a rule of review; no test holds it yet): SQLite has one writer at a time, and on
 //! PostgreSQL [`Db::write`] writes the marks of a transaction at its end, under a lock that is
 //! held until the commit. A follower that has seen mark *n* has therefore seen every mark below.
 

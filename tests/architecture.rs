@@ -240,21 +240,6 @@ fn is_store(path: &str) -> bool {
     path.ends_with("/store.rs") || path.contains("/store/")
 }
 
-#[test]
-fn an_invariant_names_a_test_that_there_is() {
-    let all = rust(&["src", "index/src", "index/tests", "tests"]);
-    let named = |source: &Source| -> Vec<String> { tests_named(&source.text).map(str::to_owned).collect() };
-    let absent = |name: &String| !all.iter().any(|source| source.text.contains(&format!("fn {name}(")));
-    let houses = rust(&["src", "index/src"]);
-    let findings = houses.iter().flat_map(|source| {
-        named(source)
-            .into_iter()
-            .filter(absent)
-            .map(|name| format!("{}: there is no test {name}; name one or write it", source.path))
-    });
-    none(findings.collect());
-}
-
 fn is_pages(path: &str) -> bool {
     path.ends_with("/pages.rs") || path.contains("/pages/")
 }
@@ -291,15 +276,6 @@ fn unequal_settings(config: &BTreeSet<String>, readme: &BTreeSet<String>) -> Vec
         .difference(config)
         .map(|key| format!("README.md: {key} is in the table, but src/config.rs does not read it"));
     unsaid.chain(unread).collect()
-}
-
-/// The tests that comments name, as in "(`a_link_answers_once`)": sentences of at least four words.
-fn tests_named(text: &str) -> impl Iterator<Item = &str> {
-    let comments = text.lines().filter(|line| line.trim_start().starts_with("//"));
-    let quoted = comments.flat_map(|line| line.split('`').skip(1).step_by(2));
-    quoted.filter(|word| {
-        word.matches('_').count() >= 3 && word.chars().all(|each| each.is_ascii_lowercase() || each == '_')
-    })
 }
 
 fn none(findings: Vec<String>) {

@@ -9,7 +9,6 @@ mod support;
 
 mod api;
 mod calendar;
-mod changes;
 mod enterprise;
 mod eval;
 mod introduction;
