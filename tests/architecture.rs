@@ -234,6 +234,32 @@ fn the_words_blame_nobody() {
     );
 }
 
+#[test]
+fn every_promise_names_tests_that_there_are() {
+    let promises = read("tests/promises.md");
+    let tests = rust(&["src", "index", "migrations", "tests"]);
+    let absent = |name: &str| !tests.iter().any(|source| source.text.contains(&format!("fn {name}(")));
+    let names =
+        promises.lines().filter(|line| line.starts_with("| ")).flat_map(|row| row.split('`').skip(1).step_by(2));
+    let sentences = names.filter(|name| name.matches('_').count() >= 2 && name.chars().all(|each| is_ident(each)));
+    none(
+        sentences
+            .filter(|name| absent(name))
+            .map(|name| format!("tests/promises.md: there is no test {name}"))
+            .collect(),
+    );
+}
+
+#[test]
+fn every_promise_has_its_row() {
+    let promises = read("tests/promises.md");
+    let numbered = |letter: &'static str, last: u32| (1..=last).map(move |number| format!("{letter}-{number:02}"));
+    let ids = numbered("R", 34).chain(numbered("S", 25)).chain(numbered("P", 3));
+    let ids = ids.chain((0..6).map(|number| format!("L{number}")));
+    let missing = ids.filter(|id| promises.matches(&format!("\n| {id} |")).count() != 1);
+    none(missing.map(|id| format!("tests/promises.md: give {id} one row")).collect());
+}
+
 // ── The checkers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 fn is_store(path: &str) -> bool {

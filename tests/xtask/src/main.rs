@@ -1,12 +1,13 @@
 //! The project's tasks, run as `cargo xtask`.
 //!
 //! `test` is the one list of steps that a contributor and CI both run; every step has a name, is timed, and
-//! runs alone. `endure` is the site suite in its long form. `setup` only finds or installs what the tests need.
+//! runs alone. `endure` runs them in their long form. `setup` only finds or installs what the tests need.
 //! What a step needs from outside (a PostgreSQL server, a browser) is set up in a file of its own and taken
 //! down again when the step ends, however it ends.
 
 mod browser;
 mod cargo;
+mod endure;
 mod install;
 mod licences;
 mod postgres;
@@ -34,7 +35,8 @@ enum Task {
         #[arg(long)]
         allow_missing: bool,
     },
-    /// Run the site suite in its long form (YLH_TEST_ENDURE=1, ignored tests included) on both engines.
+    /// Run the tests in their long form (YLH_TEST_ENDURE=1, ignored tests included) on both engines, and print what
+    /// each endured: test, rounds, what must hold, what was seen.
     Endure,
     /// Find or install PostgreSQL and the browser, try them, and print their versions.
     Setup,
@@ -63,7 +65,7 @@ fn main() -> ExitCode {
                 steps::TEST.into_iter().filter(|step| steps.is_empty() || steps.iter().any(|name| name == step.name));
             report::run(chosen.collect(), allow_missing)
         }
-        Task::Endure => report::run(steps::ENDURE.into(), false),
+        Task::Endure => endure::run(),
         Task::Setup => report::run(steps::SETUP.into(), false),
     };
     if all_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 
 use crate::cargo::{Cargo, tests_of};
 use crate::install::Missing;
-use crate::{browser, licences, postgres};
+use crate::{browser, endure, licences, postgres};
 
 /// One line of the list.
 #[derive(Clone, Copy)]
@@ -53,8 +53,8 @@ pub(crate) const TEST: [Step; 8] = [
 
 /// `cargo xtask endure`.
 pub(crate) const ENDURE: [Step; 2] = [
-    Step { name: "endure-sqlite", about: "the site suite in its long form on SQLite", run: endure_sqlite },
-    Step { name: "endure-postgres", about: "the site suite in its long form on PostgreSQL", run: endure_postgres },
+    Step { name: "endure-sqlite", about: "every test in its long form on SQLite", run: endure_sqlite },
+    Step { name: "endure-postgres", about: "every test in its long form on PostgreSQL", run: endure_postgres },
 ];
 
 /// `cargo xtask setup`.
@@ -131,12 +131,12 @@ fn endure_postgres() -> Outcome {
     }
 }
 
-/// The site suite, and the kills of the whole process; on SQLite unless a server is named in the environment.
+/// The site suite, and what the whole process endures; on SQLite unless a server is named in the environment.
 fn site() -> Cargo {
-    Cargo::new(["test", "--workspace", "--no-fail-fast", "--test", "site", "--test", "crash"])
+    Cargo::new(["test", "--workspace", "--no-fail-fast", "--test", "site", "--test", "endure"])
 }
 
 /// The long form: tests that read YLH_TEST_ENDURE do their full counts, and ignored tests run too.
 fn long(suite: Cargo) -> Cargo {
-    suite.env("YLH_TEST_ENDURE", "1").args(["--", "--include-ignored"])
+    suite.env("YLH_TEST_ENDURE", "1").env(endure::REPORT, endure::file()).args(["--", "--include-ignored"])
 }
