@@ -190,6 +190,17 @@ fn fields_are_drawn_by_components_only() {
 }
 
 #[test]
+fn every_component_is_on_the_page_of_the_visual_language() {
+    // These are parts of others, or draw nothing that is seen.
+    let inner = ["forms.tokens", "forms.hidden", "forms.notes", "forms.described", "forms.count", "ui.button_form"];
+    let shown = read("templates/staff/design.html");
+    let components = ["forms", "ui"].map(|file| read(&format!("templates/components/{file}.html"))).concat();
+    let names = components.split("{% component ").skip(1).filter_map(|rest| rest.split('(').next());
+    let absent = names.filter(|name| !inner.contains(name) && !shown.contains(&format!("<{name} ")));
+    none(absent.map(|name| format!("templates/staff/design.html: show {name} with a sample")).collect());
+}
+
+#[test]
 fn every_folder_of_templates_has_a_room() {
     let of =
         |folder: &str| folders(folder).into_iter().map(|name| (format!("{folder}/{name}"), name)).collect::<Vec<_>>();

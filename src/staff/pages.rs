@@ -1,5 +1,6 @@
 //! `/desk`: the queue; and who is staff.
 
+pub mod design;
 pub mod mails;
 
 use std::collections::HashMap;

@@ -122,6 +122,7 @@ fn draw(map: &mut Map<'_>) {
     use Who::{Administrators, Anyone, Brokers, Curators, Holders, Members, Owners, Staff};
     map.get("/healthz", Anyone, site::health::healthz);
     map.get("/readyz", Anyone, site::health::readyz);
+    map.get("/static/zones.css", Anyone, zone::pages::colours);
     map.get("/static/{path:.*}", Anyone, site::statics);
 
     // Home and zones.
@@ -200,6 +201,7 @@ fn draw(map: &mut Map<'_>) {
 
     // The desk.
     map.get("/desk", Staff, staff::pages::index);
+    map.get("/desk/design", Staff, staff::pages::design::index);
     map.get("/desk/zones", Curators, zone::pages::desk::index);
     map.post("/desk/zones", Curators, zone::pages::desk::create);
     map.get("/desk/zones/{slug}", Curators, zone::pages::desk::edit);

@@ -1,5 +1,6 @@
 //! Zones: the theme halls of the park. Every enterprise, team and listing is in one.
 
+mod colour;
 pub mod create;
 mod form;
 pub mod pages;

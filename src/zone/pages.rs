@@ -4,8 +4,10 @@ pub mod desk;
 
 use std::collections::HashMap;
 
-use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Path};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::{
     fault::Fault,
@@ -17,7 +19,7 @@ use crate::{
         list::{Row, ZoneTag, opening},
     },
     words::Say,
-    zone::{Zone, store},
+    zone::{Zone, colour, store},
 };
 
 /// How many of the newest needs and results the front page shows.
@@ -95,6 +97,17 @@ fn card(
             count("zone-count-results", posted(Kind::Result)),
         ],
     }
+}
+
+/// `GET /static/zones.css`: the colours of the zones, as curators picked them.
+pub async fn colours(page: Page, request: HttpRequest) -> Answer {
+    let sheet = colour::sheet(&store::all(&page.app.db).await?);
+    let tag = header::EntityTag::new_strong(URL_SAFE_NO_PAD.encode(&Sha256::digest(&sheet)[..12]));
+    let asked = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let is_known = asked.is_some_and(|asked| asked.contains(tag.tag()));
+    let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header(header::ETag(tag)).insert_header((header::CACHE_CONTROL, "public, max-age=600"));
+    Ok(if is_known { answer.finish() } else { answer.content_type("text/css; charset=utf-8").body(sheet) })
 }
 
 #[derive(Serialize)]

@@ -72,6 +72,29 @@ impl Site {
         assert_eq!(line, format!("READY {}", self.url));
         Running(child)
     }
+
+    /// Starts `demo` in a folder of its own and waits until it says READY.
+    pub(crate) fn demo(&self) -> Running {
+        let address = self.url.trim_start_matches("http://");
+        let arguments = ["demo", "--listen", address, "--dir", "demo"];
+        let mut child = Command::new(env!("CARGO_BIN_EXE_yonglianhui"))
+            .args(arguments)
+            .env("YLH_LOG", "warn")
+            .current_dir(&self.folder)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        assert!(lines.any(|line| line == format!("READY {}", self.url)), "the demo did not start");
+        Running(child)
+    }
+}
+
+/// How somebody's browser shows pages.
+#[derive(Clone, Copy)]
+pub(crate) enum Look {
+    ChineseLight,
+    EnglishDark,
 }
 
 /// The driver of the browsers.
@@ -100,6 +123,15 @@ impl Driver {
 
     /// A person with a browser profile of their own.
     pub(crate) async fn person(&self, profile: &Path, name: &'static str, site: &Site) -> Person {
+        self.guest(profile, name.to_owned(), site, Look::ChineseLight).await
+    }
+
+    /// A person whose browser prefers a language and a palette.
+    pub(crate) async fn guest(&self, profile: &Path, name: String, site: &Site, look: Look) -> Person {
+        let (tag, languages, scheme) = match look {
+            Look::ChineseLight => ("zh-CN", "zh-CN,zh", 1),
+            Look::EnglishDark => ("en", "en", 0),
+        };
         let arguments: Vec<String> = [
             "--headless=new",
             "--no-sandbox",
@@ -111,17 +143,20 @@ impl Driver {
             "--disable-component-update",
             "--disable-sync",
             "--hide-scrollbars",
-            "--lang=zh-CN",
             "--window-size=1440,1000",
         ]
         .iter()
         .map(|each| (*each).to_owned())
-        .chain([format!("--user-data-dir={}", profile.join(name).display())])
+        .chain([
+            format!("--user-data-dir={}", profile.join(&name).display()),
+            format!("--lang={tag}"),
+            format!("--blink-settings=preferredColorScheme={scheme}"),
+        ])
         .collect();
         let options = serde_json::json!({
             "args": arguments,
             "binary": std::env::var("YLH_TEST_BROWSER").unwrap(),
-            "prefs": { "intl.accept_languages": "zh-CN,zh" },
+            "prefs": { "intl.accept_languages": languages },
         });
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("goog:chromeOptions".to_owned(), options);
@@ -143,7 +178,7 @@ impl Driver {
 /// Somebody before a browser.
 pub(crate) struct Person {
     client: Client,
-    name: &'static str,
+    name: String,
     site: String,
     looks: std::cell::Cell<u32>,
 }
@@ -153,6 +188,28 @@ impl Person {
     pub(crate) async fn open(&self, path: &str) {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.site) };
         self.client.goto(&url).await.unwrap();
+    }
+
+    /// Signs in as a guest of the demo, with the digits that its page shows.
+    pub(crate) async fn signs_in_to_demo(&self, email: &str) {
+        self.open("/sign-in").await;
+        self.fill("email", email).await;
+        self.client.execute("document.querySelector('main form').requestSubmit()", Vec::new()).await.unwrap();
+        let code = self.client.wait().for_element(Locator::Css("#demo-code")).await.unwrap().text().await.unwrap();
+        self.fill("code", code.trim()).await;
+        self.client.execute("document.querySelector('main form').requestSubmit()", Vec::new()).await.unwrap();
+        self.client.wait().for_element(Locator::Css("a[href='/my']")).await.unwrap();
+    }
+
+    /// Runs a script that hands its answer to the last of its arguments.
+    pub(crate) async fn runs(&self, script: &str) -> serde_json::Value {
+        self.client.execute_async(script, Vec::new()).await.unwrap()
+    }
+
+    /// How wide the page is, and the screen.
+    pub(crate) async fn width(&self) -> (u64, u64) {
+        let number = async |script| self.client.execute(script, Vec::new()).await.unwrap().as_u64().unwrap();
+        (number("return document.documentElement.scrollWidth").await, number("return window.innerWidth").await)
     }
 
     /// The path of the page.

@@ -1,6 +1,10 @@
 //! The front page of the hall and the pages of its zones.
 
-use yonglianhui::listing::{Content, Kind};
+use actix_web::http::Method;
+use yonglianhui::{
+    listing::{Content, Kind},
+    member::Role,
+};
 
 use crate::support::{TestApp, scene};
 
@@ -109,4 +113,23 @@ async fn the_pages_of_the_hall_read_as_many_rows_in_as_few_queries() {
     assert_eq!(page.texts(".rows h3").len(), 12);
     assert_eq!(three, zone);
     app.run_until_idle().await;
+}
+
+#[actix_web::test]
+async fn a_zone_wears_the_colour_that_a_curator_picks_made_legible() {
+    let app = TestApp::start().await;
+    app.zone("food").await;
+    let curator = app.staff(Role::Curator).await;
+    let form = curator.visit("/desk/zones/food").await;
+    let saved = curator.submit(&form, "form.form", &[("colour", "#ffe14d")]).await;
+    assert_eq!(saved.location().as_deref(), Some("/desk/zones"));
+    let sheet = app.visitor().get("/static/zones.css").await;
+    assert_eq!(sheet.headers["content-type"], "text/css; charset=utf-8");
+    let (light, dark) = sheet.html.split_once("@media (prefers-color-scheme: dark)").unwrap();
+    assert!(light.contains(".zone-food { --zone: #") && !light.contains("#ffe14d"), "{light}");
+    assert!(dark.contains(".zone-food { --zone: #ffe14d }"), "{dark}");
+    let tag = sheet.headers["etag"].clone();
+    let again = app.visitor().send(Method::GET, "/static/zones.css", None, &[("if-none-match", &tag)]).await;
+    assert_eq!((again.status, again.html.as_str()), (304, ""));
+    assert_eq!(app.visitor().get("/").await.attributes("link[rel=stylesheet]", "href").len(), 2);
 }

@@ -31,3 +31,43 @@ staff-appoint = 任命
 staff-appointed = 已保存角色。
 staff-role-missing = 请选择一个角色
 staff-not-yourself = 不能取消自己的管理员角色，请由另一位管理员操作
+
+## 视觉语言
+
+staff-design = 视觉语言
+design-title = 视觉语言
+design-lede = 全站只有这一套颜色、字号、间距和组件。写新页面时从这里取用；这里没有的，先加到这里。
+design-colour = 颜色
+design-zones = 每个展区有自己的颜色，由编辑在“展区”里选定；浅色和深色页面各自调整明暗，保证读得清。
+design-space = 间距
+design-type = 文字
+design-type-rules = 中文排版
+design-type-text = 用系统自带的中文字体，不下载字体文件。
+    正文每行不超过四十二个字左右，行高 1.75。
+    中英文之间由浏览器留出间隙，不手打空格；标点用全角。
+    数字等宽对齐；金额写“万元”“亿元”，日期写全年月日。
+design-small = 小件
+design-lists = 列表
+design-figures = 数字与经过
+design-remarks = 提示
+design-forms = 表单
+design-sentence = 从一根竹子到一间会感知、能节能的屋子，链条上的每一环都有人做。
+design-kind = 种类
+design-action = 操作
+design-nothing = 这里还没有内容
+design-state-plain = 草稿
+design-state-good = 已发布
+design-state-wait = 等待审核
+design-state-bad = 未送达
+design-state-info = 说明
+design-choice-a = 上游
+design-choice-b = 中游
+design-choice-c = 下游
+design-filled = 一行字
+design-wrong = 写错的一行
+design-long = 一段话
+design-one = 选一个
+design-several = 选几个
+design-ticked = 同意
+design-times = 几个时间
+design-hint = 提示写在标签下面，说清写什么。

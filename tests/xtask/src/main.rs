@@ -9,6 +9,7 @@ mod browser;
 mod cargo;
 mod endure;
 mod install;
+mod judges;
 mod licences;
 mod postgres;
 mod report;

@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 
 use crate::cargo::{Cargo, tests_of};
 use crate::install::Missing;
-use crate::{browser, endure, licences, postgres};
+use crate::{browser, endure, judges, licences, postgres};
 
 /// One line of the list.
 #[derive(Clone, Copy)]
@@ -36,7 +36,7 @@ impl From<Missing> for Outcome {
 }
 
 /// `cargo xtask test`: quick answers first.
-pub(crate) const TEST: [Step; 8] = [
+pub(crate) const TEST: [Step; 9] = [
     Step { name: "format", about: "cargo fmt --check", run: format },
     Step { name: "licences", about: "every dependency has a licence that we accept", run: licences::check },
     Step { name: "clippy", about: "cargo clippy on all targets, warnings denied", run: clippy },
@@ -49,6 +49,11 @@ pub(crate) const TEST: [Step; 8] = [
     Step { name: "sqlite", about: "the site suite on SQLite", run: sqlite },
     Step { name: "postgres", about: "the site suite and the migrations on PostgreSQL", run: postgres },
     Step { name: "browser", about: "the line of work in Chromium", run: browser },
+    Step {
+        name: "pages",
+        about: "html-validate and axe-core on every page, both languages, light and dark",
+        run: pages,
+    },
 ];
 
 /// `cargo xtask endure`.
@@ -58,9 +63,10 @@ pub(crate) const ENDURE: [Step; 2] = [
 ];
 
 /// `cargo xtask setup`.
-pub(crate) const SETUP: [Step; 2] = [
+pub(crate) const SETUP: [Step; 3] = [
     Step { name: "postgres", about: "start and stop a throw-away PostgreSQL server", run: postgres::try_out },
     Step { name: "browser", about: "find or install Chromium, ChromeDriver and a Chinese font", run: browser::try_out },
+    Step { name: "pages", about: "find or install Node.js, html-validate and axe-core", run: judges::try_out },
 ];
 
 /// The names a person may give to `cargo xtask test`.
@@ -118,6 +124,18 @@ fn browser() -> Outcome {
             .run(),
         Err(missing) => missing.into(),
     }
+}
+
+fn pages() -> Outcome {
+    let (browser, tools) = match (browser::find_or_install(), judges::find_or_install()) {
+        (Ok(browser), Ok(tools)) => (browser, tools),
+        (Err(missing), _) | (_, Err(missing)) => return missing.into(),
+    };
+    Cargo::new(["test", "--workspace", "--test", "browser", "pages::"])
+        .env(browser::BROWSER, browser.chromium)
+        .env(browser::DRIVER, browser.driver)
+        .env(judges::TOOLS, tools)
+        .run()
 }
 
 fn endure_sqlite() -> Outcome {
