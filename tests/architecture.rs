@@ -252,7 +252,7 @@ fn every_promise_names_tests_that_there_are() {
     let absent = |name: &str| !tests.iter().any(|source| source.text.contains(&format!("fn {name}(")));
     let names =
         promises.lines().filter(|line| line.starts_with("| ")).flat_map(|row| row.split('`').skip(1).step_by(2));
-    let sentences = names.filter(|name| name.matches('_').count() >= 2 && name.chars().all(|each| is_ident(each)));
+    let sentences = names.filter(|name| name.matches('_').count() >= 2 && name.chars().all(is_ident));
     none(
         sentences
             .filter(|name| absent(name))
