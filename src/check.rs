@@ -1,6 +1,15 @@
 //! `check`: reads the settings, tries everything they name, and says in words what is wrong.
 
-use crate::{changes, config::Config, db::Db, fault::Fault, mail::deliver::Post};
+use chrono::Utc;
+
+use crate::{
+    backup::schedule::{self, Standing},
+    changes,
+    config::Config,
+    db::Db,
+    fault::Fault,
+    mail::deliver::Post,
+};
 
 /// Tries everything; returns one line for each part, and whether all is well.
 pub async fn check(config: &Config) -> (Vec<String>, bool) {
@@ -17,21 +26,59 @@ pub async fn check(config: &Config) -> (Vec<String>, bool) {
     say("settings", Ok(format!("read; the site is {}", config.link("/"))));
     let db = Db::open(&config.database_url).await;
     match &db {
-        Ok(db) => say("database", database(db).await.map_err(|fault| fault.to_string())),
+        Ok(db) => say("database", database(db).await.unwrap_or_else(|fault| Err(fault.to_string()))),
         Err(fault) => say("database", Err(format!("cannot be opened ({fault}); look at YLH_DATABASE_URL"))),
+    }
+    if let Ok(db) = &db {
+        say("backup", backups(config, db).await);
     }
     say("index", index(config, db.as_ref().ok()).await);
     say("mail", mail(config).await);
     (lines, well)
 }
 
-async fn database(db: &Db) -> Result<String, Fault> {
+async fn database(db: &Db) -> Result<Result<String, String>, Fault> {
     db.ping().await?;
     let engine = if db.is_postgres() { "PostgreSQL" } else { "SQLite" };
-    Ok(match db.pending().await? {
+    if let Some(said) = db.unsoundness().await? {
+        return Ok(Err(format!("{engine} finds the file damaged ({said}); stop the site and restore a backup")));
+    }
+    Ok(Ok(match db.pending().await? {
         0 => format!("{engine}, up to date"),
         pending => format!("{engine}, {pending} migrations to run: run `yonglianhui migrate`"),
-    })
+    }))
+}
+
+async fn backups(config: &Config, db: &Db) -> Result<String, String> {
+    let Some(folder) = &config.backup_dir else {
+        return Ok("none are scheduled; name a folder with YLH_BACKUP_DIR".to_owned());
+    };
+    if let Some(why) = unwritable(folder) {
+        return Err(format!("nothing can be written to {} ({why}); look at YLH_BACKUP_DIR", folder.display()));
+    }
+    if db.pending().await.map_err(|fault| fault.to_string())? > 0 {
+        return Ok("looked at when the migrations have run".to_owned());
+    }
+    let day = |at: chrono::DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC").to_string();
+    match schedule::standing(db, true, Utc::now()).await.map_err(|fault| fault.to_string())? {
+        Standing::Off | Standing::None => Ok("none yet; the worker takes the first".to_owned()),
+        Standing::Good(at) => Ok(format!("the last good one is of {}", day(at))),
+        Standing::Bad(at, why) => {
+            let last = at
+                .map_or_else(|| "there is no good one".to_owned(), |at| format!("the last good one is of {}", day(at)));
+            let why =
+                if why.is_empty() { "does a worker run?".to_owned() } else { format!("the last try failed: {why}") };
+            Err(format!("{last}; {why}"))
+        }
+    }
+}
+
+/// Why no file can be made in a folder, if none can.
+fn unwritable(folder: &std::path::Path) -> Option<std::io::Error> {
+    let probe = folder.join(format!(".park-check.{}.part", std::process::id()));
+    let made = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&probe, b""));
+    std::fs::remove_file(&probe).ok();
+    made.err()
 }
 
 async fn index(config: &Config, db: Option<&Db>) -> Result<String, String> {

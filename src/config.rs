@@ -63,6 +63,14 @@ pub struct Config {
     pub reads_per_minute: u32,
     /// The proxies in front, as network addresses, whose `X-Forwarded-For` is believed.
     pub proxies: Vec<std::net::IpAddr>,
+    /// The folder of scheduled backups; `None` when there are none.
+    pub backup_dir: Option<PathBuf>,
+    /// The hour of the day, in the zone of the site, from which a backup is due.
+    pub backup_hour: u32,
+    /// Days of which every backup is kept.
+    pub backup_days: u32,
+    /// Weeks of which one backup is kept; nothing older is.
+    pub backup_weeks: u32,
     /// Whether this is the demo: invented data, codes shown on the page.
     pub demo: bool,
 }
@@ -166,6 +174,11 @@ impl Config {
                     .push(format!("YLH_PROXIES holds {each:?}; write network addresses with commas between")),
             }
         }
+        let backup_dir = reader.text("YLH_BACKUP_DIR", "");
+        let backup_hour = reader.number("YLH_BACKUP_HOUR", "3");
+        if backup_hour > 23 {
+            reader.problems.push(format!("YLH_BACKUP_HOUR is {backup_hour}; write an hour from 0 to 23"));
+        }
         let config = Self {
             secret: Secret::new(if secret.is_empty() { development_secret(&data_dir) } else { secret }),
             database_url,
@@ -190,6 +203,10 @@ impl Config {
             sign_in_per_hour: reader.number("YLH_SIGN_IN_PER_HOUR", "5"),
             reads_per_minute: reader.number("YLH_READS_PER_MINUTE", "600"),
             proxies: trusted,
+            backup_dir: Some(backup_dir).filter(|folder| !folder.is_empty()).map(PathBuf::from),
+            backup_hour,
+            backup_days: reader.number("YLH_BACKUP_DAYS", "7"),
+            backup_weeks: reader.number("YLH_BACKUP_WEEKS", "4"),
             demo: false,
         };
         if reader.problems.is_empty() { Ok(config) } else { Err(Problems(reader.problems)) }

@@ -9,12 +9,12 @@
 //! PostgreSQL [`Db::write`] writes the marks of a transaction at its end, under a lock that is
 //! held until the commit. A follower that has seen mark *n* has therefore seen every mark below.
 
-use std::{cell::RefCell, time::Duration};
+use std::{cell::RefCell, path::Path, time::Duration};
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::{
@@ -39,6 +39,20 @@ pub struct Tx {
     marks: RefCell<Vec<index::Key>>,
 }
 
+/// One view of the whole database: what others commit meanwhile is not in it.
+pub struct Snapshot {
+    inner: DatabaseTransaction,
+}
+
+/// How a SQLite file that nobody else uses is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alone {
+    /// It is written; whoever does so syncs it to disk when it is whole.
+    Writing,
+    /// It is only read, and nothing is made beside it.
+    Reading,
+}
+
 /// What can be read from: the database, or a transaction that sees its own writes.
 pub trait Read {
     /// What carries statements.
@@ -58,6 +72,20 @@ impl Read for Tx {
     type Connection = DatabaseTransaction;
     fn reader(&self) -> &DatabaseTransaction {
         &self.inner
+    }
+}
+
+impl Read for Snapshot {
+    type Connection = DatabaseTransaction;
+    fn reader(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+
+impl Snapshot {
+    /// Lets go of the view.
+    pub async fn end(self) -> Result<(), Fault> {
+        self.inner.rollback().await.doing("ending a view of the database")
     }
 }
 
@@ -106,6 +134,51 @@ impl Db {
         Ok(Self { pool })
     }
 
+    /// Opens a SQLite file that no server uses: a backup, or a copy on its way.
+    pub async fn alone(path: &Path, alone: Alone) -> Result<Self, Fault> {
+        let mut options = ConnectOptions::new("sqlite://file");
+        let path = path.to_owned();
+        options.sqlx_logging(false).max_connections(4).min_connections(1).map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite.filename(&path).foreign_keys(true).pragma("cache_size", "-16000");
+            match alone {
+                // A file that is not whole is thrown away, so nothing is synced on the way.
+                Alone::Writing => sqlite.pragma("journal_mode", "MEMORY").pragma("synchronous", "OFF"),
+                Alone::Reading => sqlite.read_only(true).immutable(true),
+            }
+        });
+        let pool = Database::connect(options).await.doing("opening the file")?;
+        Ok(Self { pool })
+    }
+
+    /// One view of everything, as it is now, however long it is read from.
+    pub async fn snapshot(&self) -> Result<Snapshot, Fault> {
+        let is_postgres = self.is_postgres();
+        let options = TransactionOptions {
+            access_mode: is_postgres.then_some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: (!is_postgres).then_some(SqliteTransactionMode::Deferred),
+            isolation_level: is_postgres.then_some(IsolationLevel::RepeatableRead),
+        };
+        let inner = self.pool.begin_with_options(options).await.doing("beginning a view of the database")?;
+        // The view is taken by the first statement, not by BEGIN.
+        let first = if is_postgres { "SET LOCAL statement_timeout = 0" } else { "SELECT 1 FROM sqlite_master" };
+        inner.execute_unprepared(first).await.doing("taking a view of the database")?;
+        if is_postgres {
+            inner.execute_unprepared("SELECT 1").await.doing("taking a view of the database")?;
+        }
+        Ok(Snapshot { inner })
+    }
+
+    /// The names of the migrations that this program knows, oldest first.
+    pub fn known_migrations() -> Vec<String> {
+        Migrator::migrations().iter().map(|each| each.name().to_owned()).collect()
+    }
+
+    /// Runs the first `steps` migrations of an empty database.
+    pub async fn migrate_to(&self, steps: usize) -> Result<(), Fault> {
+        let steps = u32::try_from(steps).map_err(Fault::other)?;
+        Migrator::up(&self.pool, Some(steps)).await.doing("making tables")
+    }
+
     /// Brings the tables up to date; returns how many migrations ran.
     pub async fn migrate(&self) -> Result<usize, Fault> {
         let before = self.pending().await?;
@@ -152,6 +225,18 @@ impl Db {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Fault> {
         self.pool.ping().await.doing("asking the database")
+    }
+
+    /// What SQLite itself finds wrong in its file; `None` when it is sound, and on PostgreSQL, whose
+    /// own tools look for that.
+    pub async fn unsoundness(&self) -> Result<Option<String>, Fault> {
+        if self.is_postgres() {
+            return Ok(None);
+        }
+        let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA quick_check(1)");
+        let row = self.pool.query_one_raw(statement).await.doing("checking the database file")?;
+        let said = row.map_or(Ok(String::new()), |row| row.try_get_by_index(0))?;
+        Ok(Some(said).filter(|said| said != "ok"))
     }
 
     /// Whether the engine is PostgreSQL.

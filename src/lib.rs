@@ -38,6 +38,7 @@
 //! | [`matching`] | which teams a need should meet, and why |
 //! | [`introduction`] | two parties asked; two yeses reveal contacts |
 //! | [`search`], [`api`], [`my`], [`staff`] | what looks across features: finding, JSON, a member's page, the desk |
+//! | [`backup`] | everything in one file, and back; the road from one engine to the other |
 //! | [`table`], [`eval`], [`seed`], [`check`] | import and export, measuring, the demo, the health check |
 //!
 //! Two crates stand beside this one. `index` knows tantivy and nothing of databases or pages;
@@ -109,6 +110,7 @@ pub mod my;
 pub mod search;
 pub mod staff;
 
+pub mod backup;
 pub mod check;
 pub mod eval;
 pub mod seed;

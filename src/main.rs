@@ -1,11 +1,15 @@
 //! The commands, each a line to its room.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use yonglianhui::{
-    app::App, check, clock::Clock, config::Config, db::Db, eval, fault::Fault, mail::Address, matching, member, search,
-    seed, serve, table, worker::Parts,
+    app::App, backup, check, clock::Clock, config::Config, db::Db, eval, fault::Fault, mail::Address, matching, member,
+    search, seed, serve, table, worker::Parts,
 };
 
 /// 永链荟 Yonglianhui: joins the needs and supply of an industrial park.
@@ -48,6 +52,24 @@ enum Command {
     Import(table::ImportArgs),
     /// Write lines or sheets that can be imported.
     Export(table::ExportArgs),
+    /// Write everything into one file, while the site serves.
+    Backup {
+        /// The file, which must not exist yet.
+        file: PathBuf,
+    },
+    /// Load a backup into the database that the settings name.
+    Restore {
+        /// The file.
+        file: PathBuf,
+        /// Replace the data that is there.
+        #[arg(long)]
+        overwrite: bool,
+        /// The site was stopped before the backup was made and goes on from it: letters that waited
+        /// are sent, and who was signed in stays so. Without it such letters are held for staff,
+        /// since they may have been sent after the backup, and everybody signs in again.
+        #[arg(long)]
+        moving: bool,
+    },
     /// Run the matcher over a graded collection, without a database.
     Eval(eval::EvalArgs),
     /// Make an administrator, and print a link to sign in with.
@@ -102,6 +124,8 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         }
         Command::Import(args) => table::import::command(&beside().await?, &args).await?,
         Command::Export(args) => table::export::command(&beside().await?, &args).await?,
+        Command::Backup { file } => back_up(&file).await?,
+        Command::Restore { file, overwrite, moving } => restore(&file, overwrite, moving).await?,
         Command::Eval(args) => return Ok(eval::command(&args)?),
         Command::Admin { address } => admin(&address).await?,
         Command::Check => {
@@ -130,6 +154,35 @@ async fn demo(listen: SocketAddr, dir: PathBuf) -> Result<(), Fault> {
         println!("SIGN-IN {role} {address}");
     }
     serve::serve(app, listener, Parts::All).await
+}
+
+async fn back_up(file: &Path) -> Result<bool, Box<dyn std::error::Error>> {
+    let db = Db::open(&Config::from_env()?.database_url).await?;
+    let about = backup::write::write(&db, file, Clock::Machine.now()).await?;
+    println!("{} rows of {} tables are in {}, compared and on disk", about.rows(), about.tables(), file.display());
+    Ok(true)
+}
+
+async fn restore(file: &Path, overwrite: bool, moving: bool) -> Result<bool, Box<dyn std::error::Error>> {
+    use backup::restore::{Since, Target};
+    let target = if overwrite { Target::Overwritten } else { Target::Empty };
+    let since = if moving { Since::Nothing } else { Since::Unknown };
+    let done = backup::restore::restore(&Config::from_env()?, file, target, since).await?;
+    let (about, held) = (&done.about, done.held);
+    println!(
+        "{} rows of {} tables were restored from the backup of {} ({}) and compared",
+        about.rows(),
+        about.tables(),
+        about.made_at.format("%Y-%m-%d %H:%M:%S UTC"),
+        about.engine,
+    );
+    if moving {
+        println!("letters that waited are sent when the site starts");
+    } else {
+        println!("{held} letters waited then and may have been sent since: see to them at /desk/mails");
+        println!("everybody signs in again");
+    }
+    Ok(true)
 }
 
 async fn admin(address: &str) -> Result<bool, Fault> {

@@ -65,6 +65,14 @@ impl Worker {
             threads.push(thread("mail", app, &stopped, |app, stopped| async move {
                 tokio::join!(deliver_mail(&app, stopped.clone()), watch_clocks(&app, stopped));
             })?);
+            if app.config.backup_dir.is_some() {
+                threads.push(thread(
+                    "backup",
+                    app,
+                    &stopped,
+                    |app, stopped| async move { back_up(&app, stopped).await },
+                )?);
+            }
         }
         Ok(Self { stop, threads })
     }
@@ -160,6 +168,25 @@ async fn watch_clocks(app: &App, mut stopped: watch::Receiver<bool>) {
             tracing::error!(%fault, "watching the clocks failed; trying again");
         }
         app.limits.forget();
+        tokio::select! {
+            () = sleep(TICK) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+async fn back_up(app: &App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let mut told_to_stop = stopped.clone();
+        tokio::select! {
+            done = crate::backup::schedule::run_once(app) => {
+                if let Err(fault) = done {
+                    tracing::error!(%fault, "looking after backups failed; trying again");
+                }
+            }
+            // One that is not whole is begun anew by whoever comes next.
+            _ = told_to_stop.changed() => return,
+        }
         tokio::select! {
             () = sleep(TICK) => {}
             _ = stopped.changed() => {}

@@ -16,6 +16,7 @@
 pub mod again;
 pub mod deliver;
 mod enqueue;
+pub(crate) mod hold;
 mod message;
 mod reason;
 pub mod replace;

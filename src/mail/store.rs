@@ -444,6 +444,46 @@ pub(super) async fn replace(tx: &Tx, about: &str, name: &str) -> Result<u64, Fau
     Ok(linked.rows_affected + plain.rows_affected)
 }
 
+/// Everything that would still be tried.
+pub(super) async fn on_their_way(tx: &Tx) -> Result<Vec<Outgoing>, Fault> {
+    let rows = row::Entity::find()
+        .filter(row::COLUMN.due_at.is_not_null())
+        .order_by_asc(row::Column::Id)
+        .all(tx.reader())
+        .await
+        .doing("reading mail that is on its way")?;
+    Ok(rows.into_iter().map(Outgoing::from).collect())
+}
+
+/// Ends a mail in doubt, with `kept` of its body; one that somebody waited for at a screen is over.
+pub(super) async fn hold(
+    tx: &Tx,
+    mail: &Outgoing,
+    words: &str,
+    kept: Option<(String, String)>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let status = if mail.urgent { Status::Expired } else { Status::Uncertain };
+    let mut update = row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(status.as_str()))
+        .col_expr(row::Column::Lease, Expr::value(""))
+        .col_expr(row::Column::DueAt, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(row::Column::ReplyCode, Expr::value(None::<i64>))
+        .col_expr(row::Column::Reply, Expr::value(words))
+        .filter(row::COLUMN.id.eq(mail.id.0));
+    if mail.urgent {
+        update = update.col_expr(row::Column::HandledAt, Expr::value(now));
+    }
+    if let Some((text, html)) = kept {
+        update = update
+            .col_expr(row::Column::BodyText, Expr::value(text))
+            .col_expr(row::Column::BodyHtml, Expr::value(html))
+            .col_expr(row::Column::Sealed, Expr::value(false));
+    }
+    update.exec(tx.reader()).await.doing("holding a mail")?;
+    Ok(())
+}
+
 /// Notes that an address, known by its keyed hash alone, does not exist.
 pub(super) async fn suppress(
     tx: &Tx,

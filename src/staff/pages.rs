@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::{
+    backup::schedule::{self, Standing},
     id::{ListingId, OrganisationId},
     introduction::Introduction,
     listing::{self, view},
@@ -23,6 +24,7 @@ use crate::{
 struct IndexView {
     rows: Vec<list::Row>,
     overdue: usize,
+    backup: String,
     curates: bool,
     administers: bool,
 }
@@ -51,10 +53,21 @@ pub async fn index(page: Page, Staff(me): Staff) -> Answer {
     let view = IndexView {
         rows: queue.iter().map(row).collect(),
         overdue: queue.iter().filter(|entry| entry.due_at < now).count(),
+        backup: backup(&page).await?,
         curates: me.role.curates(),
         administers: me.role.administers(),
     };
     page.show("staff/index.html", &view)
+}
+
+/// What is wrong with the scheduled backups; empty when nothing is.
+async fn backup(page: &Page) -> Result<String, WebError> {
+    let app = &page.app;
+    Ok(match schedule::standing(&app.db, app.config.backup_dir.is_some(), app.clock.now()).await? {
+        Standing::Off | Standing::Good(_) | Standing::None => String::new(),
+        Standing::Bad(Some(at), _) => page.tell(&Say::new("staff-backup-old").with("time", page.moment(at))),
+        Standing::Bad(None, _) => page.word("staff-backup-none"),
+    })
 }
 
 fn introduction_of(what: &Waiting) -> Option<&Introduction> {

@@ -11,6 +11,7 @@ mod database;
 #[path = "../site/support/sink.rs"]
 mod sink;
 
+mod drill;
 mod kills;
 mod report;
 mod scene;

@@ -11,14 +11,23 @@ use yonglianhui::{
     id::OrganisationId,
     mail::Address,
     member, organisation,
+    secret::Secret,
     words::Language,
     zone::{self, NewZone},
 };
 
 /// A verified enterprise; returns it and a path that signs in its person.
 pub(crate) async fn enterprise(folder: &Path, database: &str) -> (OrganisationId, String) {
+    enterprise_with(folder, database, None).await
+}
+
+/// [`enterprise`], on a site with a secret of its own.
+pub(crate) async fn enterprise_with(folder: &Path, database: &str, secret: Option<&str>) -> (OrganisationId, String) {
     let mut config = Config::plain(folder.to_owned()).unwrap();
     database.clone_into(&mut config.database_url);
+    if let Some(secret) = secret {
+        config.secret = Secret::new(secret);
+    }
     let app = App::open(config, Clock::Machine).await.unwrap();
     let new = NewZone {
         slug: "food".to_owned(),

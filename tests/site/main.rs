@@ -8,6 +8,7 @@
 mod support;
 
 mod api;
+mod backup;
 mod calendar;
 mod enterprise;
 mod eval;

@@ -72,3 +72,6 @@ design-several = Any of these
 design-ticked = I agree
 design-times = Some times
 design-hint = The hint stands under the label and says what to write.
+
+staff-backup-old = The last good backup was taken { $time }. Tell whoever runs the server; `yonglianhui check` says what is wrong.
+staff-backup-none = There is no good backup yet, and the last try failed. Tell whoever runs the server; `yonglianhui check` says what is wrong.

@@ -71,3 +71,6 @@ design-several = 选几个
 design-ticked = 同意
 design-times = 几个时间
 design-hint = 提示写在标签下面，说清写什么。
+
+staff-backup-old = 最近一次成功备份是 { $time }。请告诉管理服务器的同事；运行 yonglianhui check 可查看原因。
+staff-backup-none = 还没有成功的备份，最近一次尝试未成功。请告诉管理服务器的同事；运行 yonglianhui check 可查看原因。

@@ -19,6 +19,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::LocalBoxFuture;
 use yonglianhui::{
     app::App,
+    backup::restore::{self, Since, Target},
     clock::Clock,
     config::Config,
     db::{Db, Read as _},
@@ -129,6 +130,20 @@ impl TestApp {
         let (folder, database, sink) = (Rc::clone(&self.folder), Rc::clone(&self.database), Rc::clone(&self.sink));
         drop(self);
         Self::open(folder, database, sink, config, clock).await
+    }
+
+    /// Restores a backup of this site on a clean machine: another database and folder, the same
+    /// secret, mail server and time.
+    pub(crate) async fn restored(&self, file: &std::path::Path, since: Since) -> Self {
+        let folder = Rc::new(tempfile::Builder::new().prefix("ylh-test").tempdir().unwrap());
+        let database = Rc::new(database::fresh(folder.path()).await);
+        let config = Config {
+            database_url: database.url.clone(),
+            data_dir: folder.path().to_owned(),
+            ..(*self.app.config).clone()
+        };
+        restore::restore(&config, file, Target::Empty, since).await.unwrap();
+        Self::open(folder, database, Rc::clone(&self.sink), config, self.app.clock.clone()).await
     }
 
     /// The folder of the index, mails and (on SQLite) the database.
