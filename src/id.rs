@@ -34,6 +34,10 @@ ids! {
     UniversityId,
     /// A need, an offer or a result.
     ListingId,
+    /// Something shown in the hall.
+    ExhibitId,
+    /// What a visitor asked about it.
+    EnquiryId,
     /// An introduction.
     IntroductionId,
     /// A letter with a row in the outbox.

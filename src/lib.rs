@@ -34,6 +34,7 @@
 //! | [`member`] | sign-in, roles, consents, disclosures |
 //! | [`calendar`] | working days |
 //! | [`zone`], [`organisation`], [`enterprise`], [`team`] | the park's halls and who is in them |
+//! | [`exhibit`] | what is shown in the hall, and what visitors ask about it |
 //! | [`listing`] | needs, offers, results: from draft to archive |
 //! | [`matching`] | which teams a need should meet, and why |
 //! | [`introduction`] | two parties asked; two yeses reveal contacts |
@@ -52,7 +53,7 @@
 //! part that knows actix-web. Imports point down this list and down the table of rooms:
 //!
 //! ```text
-//! zone ◄ organisation ◄ enterprise, team ◄ listing ◄ matching ◄ introduction
+//! zone ◄ organisation ◄ enterprise, team ◄ exhibit, listing ◄ matching ◄ introduction
 //! under all: member (knows no feature), mail (knows letters only), calendar, changes, db, fault
 //! above all: search, staff, my, api, table, seed (no feature knows them)
 //! ```
@@ -100,6 +101,7 @@ pub mod organisation;
 pub mod enterprise;
 pub mod team;
 
+pub mod exhibit;
 pub mod listing;
 pub mod matching;
 

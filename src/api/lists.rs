@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use crate::{
     enterprise,
+    exhibit::{self, Exhibit},
     fault::Fault,
-    id::{ListingId, OrganisationId, ZoneId},
+    id::{ExhibitId, ListingId, OrganisationId, ZoneId},
     listing::{self, Budget, Cooperation, Kind, Listing, NeedType, Target},
     organisation::{self, Organisation, OrganisationKind},
     team,
@@ -98,6 +99,22 @@ struct TeamItem {
     fields: Vec<String>,
     url: String,
     verified_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Serialize)]
+struct ExhibitItem {
+    id: ExhibitId,
+    name_zh: String,
+    name_en: String,
+    about_zh: String,
+    about_en: String,
+    facts: Vec<[String; 2]>,
+    stand: String,
+    zone: Option<String>,
+    owner: Option<Owner>,
+    opens_on: Option<NaiveDate>,
+    closes_on: Option<NaiveDate>,
+    url: String,
 }
 
 /// Which part of a list is asked for.
@@ -240,4 +257,32 @@ pub async fn teams(page: Page, request: HttpRequest) -> Answer {
     };
     let items = ids.iter().filter_map(|id| rows.remove(id)).map(item).collect();
     part.list(total, items)
+}
+
+/// `GET /api/v1/exhibits`.
+pub async fn exhibits(page: Page, request: HttpRequest) -> Answer {
+    let part = Part::read(&page, &request).await?;
+    let today = exhibit::view::today(&page);
+    let (total, rows) = exhibit::store::shown(&page.app.db, part.zone, today, part.page - 1, part.size).await?;
+    let owners = exhibit::view::owners(&page, &rows).await?;
+    let item = |row: Exhibit| {
+        let owner = owners.get(&row.content.organisation).filter(|owner| owner.is_verified());
+        let (url, content) = (row.url(), row.content);
+        let ([name_zh, name_en], [about_zh, about_en]) = (content.name, content.about);
+        ExhibitItem {
+            id: row.id,
+            name_zh,
+            name_en,
+            about_zh,
+            about_en,
+            facts: content.facts,
+            stand: content.stand,
+            zone: part.zones.get(&content.zone).cloned(),
+            owner: owner.map(|owner| Owner { id: owner.id, name: owner.name.clone(), url: owner.url() }),
+            opens_on: content.opens_on,
+            closes_on: content.closes_on,
+            url,
+        }
+    };
+    part.list(total, rows.into_iter().map(item).collect())
 }

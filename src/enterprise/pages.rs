@@ -12,6 +12,7 @@ use crate::{
         register, revise, store,
         uscc::Uscc,
     },
+    exhibit,
     id::OrganisationId,
     listing::{self, Kind},
     member,
@@ -124,6 +125,7 @@ struct ShowView {
     products: Vec<String>,
     needs: Vec<Row>,
     offers: Vec<Row>,
+    exhibits: Vec<Row>,
     inside: bool,
     doubt: bool,
     edit_url: String,
@@ -149,6 +151,12 @@ pub async fn show(page: Page, id: Path<String>) -> Answer {
         }
         row
     };
+    let exhibits = if organisation.is_verified() {
+        exhibit::store::shown_of(db, organisation.id, exhibit::view::today(&page)).await?
+    } else {
+        Vec::new()
+    };
+    let nobody = HashMap::new();
     let fact = |key: &str, value: String| Fact { label: page.word(key), value };
     let industry = format!("{} {}", enterprise.industry, enterprise.industry_name).trim().to_owned();
     let askers = if sight.is_inside() { askers(&page, Some(organisation.id)).await? } else { Vec::new() };
@@ -168,6 +176,7 @@ pub async fn show(page: Page, id: Path<String>) -> Answer {
         products: enterprise.products.clone(),
         needs: needs.iter().map(row).collect(),
         offers: offers.iter().map(row).collect(),
+        exhibits: exhibits.iter().map(|each| exhibit::view::exhibit_row(&page, each, &zones, &nobody)).collect(),
         inside: sight.is_inside(),
         doubt: sight.is_inside() && enterprise.uscc.as_ref().is_some_and(|uscc| !uscc.subject_check_agrees()),
         edit_url: format!("{}/edit", organisation.url()),

@@ -8,8 +8,9 @@ use index::{Change, Document, Key, Kind};
 use crate::{
     db::Read,
     enterprise::{self, Enterprise},
+    exhibit::{self, Exhibit, Standing},
     fault::Fault,
-    id::{ListingId, OrganisationId, ZoneId},
+    id::{ExhibitId, ListingId, OrganisationId, ZoneId},
     listing::{self, Listing},
     matching::text_of,
     organisation::{self, Organisation},
@@ -24,13 +25,20 @@ pub async fn changes(db: &impl Read, keys: &BTreeSet<Key>, now: DateTime<Utc>) -
     let posted = keys.iter().filter(|key| matches!(key.kind, Kind::Need | Kind::Offer | Kind::Result));
     let posted: Vec<ListingId> = posted.map(|key| ListingId(key.id)).collect();
     let posted = if posted.is_empty() { Vec::new() } else { listing::store::by_ids(db, &posted).await? };
+    let shown: Vec<ExhibitId> =
+        keys.iter().filter(|key| key.kind == Kind::Exhibit).map(|key| ExhibitId(key.id)).collect();
+    let shown = if shown.is_empty() { Vec::new() } else { exhibit::store::by_ids(db, &shown).await? };
+    let owners: Vec<OrganisationId> = shown.iter().map(|each| each.content.organisation).collect();
+    let organisations: Vec<OrganisationId> = organisations.into_iter().chain(owners).collect();
     let sources = Sources::read(db, &organisations, &posted).await?;
+    let shown: HashMap<i64, &Exhibit> = shown.iter().map(|each| (each.id.0, each)).collect();
     let posted: HashMap<Key, &Listing> = posted.iter().map(|listing| (key_of(listing), listing)).collect();
     let document = |key: &Key| match key.kind {
         Kind::Enterprise => sources.enterprises.get(&OrganisationId(key.id)).and_then(|each| sources.enterprise(each)),
         Kind::Team => sources.teams.get(&OrganisationId(key.id)).and_then(|each| sources.team(each)),
         Kind::Need | Kind::Offer | Kind::Result => posted.get(key).and_then(|each| sources.listing(each, now)),
-        Kind::Exhibit | Kind::Event => None,
+        Kind::Exhibit => shown.get(&key.id).and_then(|each| sources.exhibit(each, now)),
+        Kind::Event => None,
     };
     Ok(keys.iter().map(|key| document(key).map_or(Change::Remove(*key), Change::Replace)).collect())
 }
@@ -60,7 +68,9 @@ pub async fn every_key(db: &impl Read, now: DateTime<Utc>) -> Result<BTreeSet<Ke
         .filter(|(_, _, owner)| verified.contains_key(owner))
         .map(|(id, kind, _)| Key { kind: kind.indexed(), id: id.0 });
     let organisations = verified.iter().map(|(id, kind)| Key { kind: kind.indexed(), id: id.0 });
-    Ok(organisations.chain(posted).collect())
+    let shown = exhibit::store::every_shown(db, now.date_naive()).await?;
+    let shown = shown.into_iter().map(|id| Key { kind: Kind::Exhibit, id: id.0 });
+    Ok(organisations.chain(posted).chain(shown).collect())
 }
 
 fn key_of(listing: &Listing) -> Key {
@@ -134,6 +144,25 @@ impl Sources {
             zone: self.zones.get(&organisation.zone).cloned(),
             url: organisation.url(),
             posted_at: organisation.verified_at.unwrap_or(organisation.created_at),
+            expires_at: None,
+        })
+    }
+
+    /// The index knows days of the world, not of the park: an exhibit may be found some hours after
+    /// the midnight of its first or last day. Its page goes by the park's days.
+    fn exhibit(&self, exhibit: &Exhibit, now: DateTime<Utc>) -> Option<Document> {
+        let content = &exhibit.content;
+        let owner = self.owner(content.organisation).map(|(_, name)| name);
+        (exhibit.standing(now.date_naive()) == Standing::Shown).then(|| Document {
+            key: Key { kind: Kind::Exhibit, id: exhibit.id.0 },
+            title: content.name[0].clone(),
+            keywords: content.name[1..].iter().filter(|name| !name.is_empty()).cloned().collect(),
+            problem: content.about[0].clone(),
+            body: content.facts.iter().flatten().chain(&content.about[1..]).cloned().collect::<Vec<_>>().join("\n"),
+            owner: owner.unwrap_or_default(),
+            zone: self.zones.get(&content.zone).cloned(),
+            url: exhibit.url(),
+            posted_at: exhibit.updated_at,
             expires_at: None,
         })
     }

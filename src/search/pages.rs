@@ -29,7 +29,7 @@ const MOST_AT_ONCE: usize = 100;
 /// How many shorter questions are offered when nothing was found.
 const MOST_SHORTER: usize = 6;
 /// The kinds of things that there are so far, in the order in which they are offered.
-const KINDS: [Kind; 5] = [Kind::Need, Kind::Result, Kind::Offer, Kind::Enterprise, Kind::Team];
+const KINDS: [Kind; 6] = [Kind::Need, Kind::Result, Kind::Offer, Kind::Enterprise, Kind::Team, Kind::Exhibit];
 
 /// What is asked for.
 #[derive(Debug, Clone, Default)]

@@ -8,6 +8,7 @@
 //! **Invariant:** the demo has listings and introductions in every state that they can have
 //! (`the_demo_shows_every_state_and_lets_its_guests_in`).
 
+mod hall;
 mod park;
 mod plant;
 mod talk;

@@ -13,6 +13,8 @@ pub(super) struct Park {
     pub(super) needs: Vec<Need>,
     pub(super) results: Vec<Finding>,
     pub(super) introductions: Vec<Introduction>,
+    pub(super) exhibits: Vec<Exhibit>,
+    pub(super) enquiries: Vec<Enquiry>,
 }
 
 #[derive(Deserialize)]
@@ -134,6 +136,29 @@ pub(super) struct Introduction {
     pub(super) decline_note: Option<String>,
 }
 
+#[derive(Deserialize)]
+pub(super) struct Exhibit {
+    pub(super) key: String,
+    pub(super) owner: String,
+    pub(super) zone: String,
+    pub(super) stand: String,
+    pub(super) name: [String; 2],
+    pub(super) about: [String; 2],
+    pub(super) facts: Vec<[String; 2]>,
+    pub(super) state: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Enquiry {
+    pub(super) exhibit: String,
+    pub(super) wish: String,
+    pub(super) text: String,
+    pub(super) name: String,
+    pub(super) phone: String,
+    pub(super) consented: bool,
+    pub(super) answer: String,
+}
+
 /// One file: a list under one name.
 fn read<T: for<'de> Deserialize<'de>>(name: &str, text: &str) -> Result<Vec<T>, Fault> {
     let mut table: toml::Table =
@@ -152,6 +177,8 @@ impl Park {
             teams: read("team", include_str!("teams.toml"))?,
             needs: read("need", include_str!("needs.toml"))?,
             results: read("result", include_str!("results.toml"))?,
+            exhibits: read("exhibit", include_str!("exhibits.toml"))?,
+            enquiries: read("enquiry", include_str!("exhibits.toml"))?,
             introductions: read("introduction", include_str!("introductions.toml"))?,
         })
     }

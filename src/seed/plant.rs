@@ -16,7 +16,7 @@ use crate::{
     member::{self, Role},
     organisation,
     seed::{
-        STAFF,
+        STAFF, hall,
         park::{self, Park},
         talk,
     },
@@ -108,6 +108,7 @@ pub async fn plant(app: &App) -> Result<(), Fault> {
         }
     }
     ground.until(now);
+    hall::furnish(&ground, &park, now).await.doing("furnishing the demo's hall")?;
     worker::run_until_idle(&ground.app).await?;
     app.db.write(async |tx| changes::follow(tx, WHOLE, 1).await).await
 }
@@ -126,7 +127,7 @@ impl Ground {
         self.enterprises.get(self.posters.get(need)?).copied()
     }
 
-    fn zone(&self, slug: &str) -> Result<ZoneId, Fault> {
+    pub(super) fn zone(&self, slug: &str) -> Result<ZoneId, Fault> {
         self.zones.get(slug).copied().ok_or_else(|| Fault::other(format!("seed: no zone {slug}")))
     }
 }

@@ -17,11 +17,15 @@ use crate::{config::Config, web::WebError};
 /// Sign-in letters that one network address may ask for in an hour: a firm behind one address is many people.
 const SIGN_INS_PER_HOUR: u32 = 60;
 
+/// Enquiries and kept tours of one network address in an hour: everybody in the hall shares one.
+const ENQUIRIES_PER_HOUR: u32 = 120;
+
 /// The counters of one process.
 #[derive(Clone)]
 pub struct Limits {
     reads: Option<Arc<DefaultKeyedRateLimiter<IpAddr>>>,
     sign_ins: Option<Arc<DefaultKeyedRateLimiter<IpAddr>>>,
+    enquiries: Option<Arc<DefaultKeyedRateLimiter<IpAddr>>>,
 }
 
 impl Limits {
@@ -31,7 +35,8 @@ impl Limits {
             |quota: Option<Quota>| quota.filter(|_| !config.demo).map(|quota| Arc::new(RateLimiter::keyed(quota)));
         let reads = NonZeroU32::new(config.reads_per_minute).map(Quota::per_minute);
         let sign_ins = NonZeroU32::new(SIGN_INS_PER_HOUR).map(Quota::per_hour);
-        Self { reads: keyed(reads), sign_ins: keyed(sign_ins) }
+        let enquiries = NonZeroU32::new(ENQUIRIES_PER_HOUR).map(Quota::per_hour);
+        Self { reads: keyed(reads), sign_ins: keyed(sign_ins), enquiries: keyed(enquiries) }
     }
 
     /// Counts one page.
@@ -44,9 +49,14 @@ impl Limits {
         count(self.sign_ins.as_deref(), from)
     }
 
+    /// Counts one enquiry of a visitor without an account.
+    pub fn enquiry(&self, from: IpAddr) -> Result<(), WebError> {
+        count(self.enquiries.as_deref(), from)
+    }
+
     /// Forgets addresses that have not asked for long.
     pub fn forget(&self) {
-        for limiter in [&self.reads, &self.sign_ins].into_iter().flatten() {
+        for limiter in [&self.reads, &self.sign_ins, &self.enquiries].into_iter().flatten() {
             limiter.retain_recent();
         }
     }

@@ -7,7 +7,7 @@
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
 use crate::{
-    api, calendar, enterprise, introduction, listing, matching, member, my, organisation, search, staff, team,
+    api, calendar, enterprise, exhibit, introduction, listing, matching, member, my, organisation, search, staff, team,
     web as site, zone,
 };
 
@@ -149,6 +149,32 @@ fn draw(map: &mut Map<'_>) {
     map.post("/desk/teams", Staff, team::pages::create);
     map.get("/desk/teams/new", Staff, team::pages::new);
 
+    // Exhibits, and what visitors ask about them.
+    map.get("/exhibits", Anyone, exhibit::pages::index);
+    map.get("/exhibits/{id}", Anyone, exhibit::pages::show);
+    map.get("/e/{code}", Anyone, exhibit::pages::entry);
+    map.post("/e/{code}", Anyone, exhibit::pages::ask);
+    map.get("/e/{code}/qr.svg", Anyone, exhibit::pages::qr);
+    map.get("/tour", Anyone, exhibit::pages::tour);
+    map.post("/tour", Anyone, exhibit::pages::keep);
+    map.get("/my/enquiries", Members, exhibit::pages::enquiries::mine);
+    map.get("/my/enquiries/{id}", Owners, exhibit::pages::enquiries::show_mine);
+    map.post("/my/enquiries/{id}", Owners, exhibit::pages::enquiries::answer_mine);
+    map.get("/desk/enquiries", Staff, exhibit::pages::enquiries::desk);
+    map.get("/desk/enquiries/{id}", Staff, exhibit::pages::enquiries::show_at_desk);
+    map.post("/desk/enquiries/{id}", Staff, exhibit::pages::enquiries::answer_at_desk);
+    map.get("/desk/exhibits", Curators, exhibit::pages::desk::index);
+    map.post("/desk/exhibits", Curators, exhibit::pages::desk::create);
+    map.get("/desk/exhibits/new", Curators, exhibit::pages::desk::new);
+    map.get("/desk/exhibits/{id}", Curators, exhibit::pages::desk::edit);
+    map.post("/desk/exhibits/{id}", Curators, exhibit::pages::desk::update);
+    map.get("/desk/exhibits/{id}/preview", Curators, exhibit::pages::desk::preview);
+    map.get("/desk/exhibits/{id}/poster", Curators, exhibit::pages::posters::one);
+    map.post("/desk/exhibits/{id}/publication", Curators, exhibit::pages::desk::publish);
+    map.post("/desk/exhibits/{id}/withdrawal", Curators, exhibit::pages::desk::withdraw);
+    map.post("/desk/exhibits/{id}/position", Curators, exhibit::pages::desk::shift);
+    map.get("/desk/posters", Curators, exhibit::pages::posters::all);
+
     // Needs, offers and results.
     listings!(map, "/needs");
     listings!(map, "/offers");
@@ -164,6 +190,7 @@ fn draw(map: &mut Map<'_>) {
     map.get("/api/v1/results", Anyone, api::lists::results);
     map.get("/api/v1/enterprises", Anyone, api::lists::enterprises);
     map.get("/api/v1/teams", Anyone, api::lists::teams);
+    map.get("/api/v1/exhibits", Anyone, api::lists::exhibits);
 
     // Suggestions.
     map.get("/needs/{id}/matches", Owners, matching::pages::of_need);

@@ -10,6 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    exhibit,
     fault::Fault,
     id::{OrganisationId, ZoneId},
     listing::{self, Kind, Listing},
@@ -22,7 +23,7 @@ use crate::{
     zone::{Zone, colour, store},
 };
 
-/// How many of the newest needs and results the front page shows.
+/// How many exhibits, and how many of the newest needs and results, the front page shows.
 const NEWEST: u64 = 5;
 /// How many of each kind a zone's page shows before it leads to the whole list.
 const SHOWN: u64 = 12;
@@ -31,6 +32,7 @@ const SHOWN: u64 = 12;
 struct HomeView {
     figures: Vec<Figure>,
     zones: Vec<Card>,
+    exhibits: Vec<Row>,
     needs: Vec<Row>,
     results: Vec<Row>,
 }
@@ -58,6 +60,9 @@ pub async fn home(page: Page) -> Answer {
     let live = listing::store::live_counts(db, now).await?;
     let (_, needs) = listing::store::live(db, Kind::Need, None, now, 0, NEWEST).await?;
     let (_, results) = listing::store::live(db, Kind::Result, None, now, 0, NEWEST).await?;
+    let (_, shown) = exhibit::store::shown(db, None, exhibit::view::today(&page), 0, NEWEST).await?;
+    let exhibitors = exhibit::view::owners(&page, &shown).await?;
+    let exhibits = shown.iter().map(|each| exhibit::view::exhibit_row(&page, each, &zones, &exhibitors)).collect();
     let owners = owners(&page, needs.iter().chain(&results)).await?;
     let rows = |found: &[Listing]| found.iter().map(|each| listing_row(&page, each, &zones, Some(&owners))).collect();
     let sum = |kind| live.iter().filter(|((_, each), _)| *each == kind).map(|(_, number)| number).sum::<u64>();
@@ -70,6 +75,7 @@ pub async fn home(page: Page) -> Answer {
             figure(all(OrganisationKind::Enterprise), "zone-enterprises", "/enterprises"),
             figure(all(OrganisationKind::Team), "zone-teams", "/teams"),
         ],
+        exhibits,
         needs: rows(&needs),
         results: rows(&results),
         zones: zones.iter().map(|zone| card(&page, zone, &organisations, &live)).collect(),
@@ -138,6 +144,9 @@ pub async fn show(page: Page, slug: Path<String>) -> Answer {
     let results = listing::store::live(db, Kind::Result, here, now, 0, SHOWN).await?;
     let enterprises = organisation::store::listed(db, OrganisationKind::Enterprise, here, 0, SHOWN).await?;
     let teams = organisation::store::listed(db, OrganisationKind::Team, here, 0, SHOWN).await?;
+    let shown = exhibit::store::shown(db, here, exhibit::view::today(&page), 0, SHOWN).await?;
+    let exhibitors = exhibit::view::owners(&page, &shown.1).await?;
+    let exhibits = shown.1.iter().map(|each| exhibit::view::exhibit_row(&page, each, &[], &exhibitors)).collect();
     let owners = owners(&page, needs.1.iter().chain(&results.1)).await?;
     let posted = |found: &[Listing]| found.iter().map(|each| listing_row(&page, each, &[], Some(&owners))).collect();
     let firms = |found: &[Organisation]| found.iter().map(|each| organisation_row(each, None)).collect();
@@ -153,6 +162,7 @@ pub async fn show(page: Page, slug: Path<String>) -> Answer {
         name: zone.name_in(page.language()).to_owned(),
         about: zone.about_in(page.language()).to_owned(),
         parts: vec![
+            part(["exhibit-index", "exhibit-none"], "/exhibits", exhibits, shown.0),
             part(["zone-needs", "zone-needs-none"], "/needs", posted(&needs.1), needs.0),
             part(["zone-results", "zone-results-none"], "/results", posted(&results.1), results.0),
             part(["zone-enterprises", "zone-enterprises-none"], "/enterprises", firms(&enterprises.1), enterprises.0),

@@ -23,6 +23,7 @@ const NOT_WALKED: &[(&str, &str)] = &[
     ("/readyz", "no page"),
     ("/metrics", "no page"),
     ("/static/", "no page"),
+    ("/e/{code}/qr.svg", "a drawing"),
     ("/api/", "no page"),
     ("/enterprises/code", "a fragment of a form"),
     ("/introductions/{token}", "a link from a letter; the story of the line opens it"),

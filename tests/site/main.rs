@@ -12,6 +12,7 @@ mod backup;
 mod calendar;
 mod enterprise;
 mod eval;
+mod exhibit;
 mod introduction;
 mod listing;
 mod mail;

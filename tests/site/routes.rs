@@ -21,6 +21,9 @@ struct Scene {
     pending: i64,
     introduction: i64,
     mail: i64,
+    exhibit: i64,
+    exhibit_code: String,
+    enquiry: i64,
 }
 
 /// Who tries.
@@ -65,7 +68,22 @@ async fn scene(app: &TestApp) -> Scene {
     app.run_until_idle().await;
     let mail = yonglianhui::mail::store::of_member(&app.app.db, firm.member, 1).await.unwrap();
     let mail = mail.first().expect("the firm has been written to").id.0;
+    let exhibit = app.exhibit(&firm, "柚皮果胶").await;
+    let asked = yonglianhui::exhibit::NewEnquiry {
+        wish: yonglianhui::exhibit::Wish::Cooperate,
+        text: "想合作".to_owned(),
+        name: "参观者".to_owned(),
+        phone: "0746-5550999".to_owned(),
+        email: String::new(),
+        consented: true,
+    };
+    yonglianhui::exhibit::enquire::enquire(&app.app, &exhibit, &asked, "", &[exhibit.id], "").await.unwrap();
+    let enquiry = yonglianhui::exhibit::store::enquiries_about(&app.app.db, &[exhibit.id]).await.unwrap();
+    app.run_until_idle().await;
     Scene {
+        exhibit: exhibit.id.0,
+        exhibit_code: exhibit.code,
+        enquiry: enquiry[0].id.0,
         need: need.0,
         draft: draft.0,
         result: result.0,
@@ -94,6 +112,10 @@ fn paths(route: &Route, scene: &Scene) -> (String, Option<String>) {
         scene.firm.id.0
     } else if path.starts_with("/teams/") || path.starts_with("/desk/teams/") {
         scene.team.id.0
+    } else if path.contains("exhibits/{id}") {
+        scene.exhibit
+    } else if path.contains("enquiries/{id}") {
+        scene.enquiry
     } else if path.starts_with("/desk/organisations/") {
         scene.pending
     } else {
@@ -103,6 +125,7 @@ fn paths(route: &Route, scene: &Scene) -> (String, Option<String>) {
         path.replace("{id}", &number.to_string())
             .replace("{slug}", word)
             .replace("{token}", "0123456789abcdefghijklmnopqrstuv")
+            .replace("{code}", &scene.exhibit_code)
             .replace("{day}", "2027-02-09")
             .replace("{path:.*}", "site.css")
             .replace("{member}", &number.to_string())

@@ -3,7 +3,8 @@
 
 use yonglianhui::{
     enterprise::{self, NewEnterprise, Person, Size, uscc::Uscc},
-    id::{ListingId, MemberId, OrganisationId, ZoneId},
+    exhibit::{self, Exhibit, NewExhibit},
+    id::{ExhibitId, ListingId, MemberId, OrganisationId, ZoneId},
     listing::{self, Budget, Content, Cooperation, Kind, NeedType, Scores, Target, Verdict},
     mail::Address,
     member::Role,
@@ -160,6 +161,29 @@ impl TestApp {
         let id = self.app.db.write(async |tx| team::enter::enter_in(tx, &self.app, &new).await).await.unwrap();
         let member = self.member(&email, &format!("负责人{key}"), &phone).await;
         Party { id, name, member, email, phone }
+    }
+
+    /// A published exhibit of `owner` in the zone `food`.
+    pub(crate) async fn exhibit(&self, owner: &Party, name: &str) -> Exhibit {
+        let id = self.exhibit_draft(owner, name).await;
+        exhibit::publish::publish(&self.app, id).await.unwrap();
+        exhibit::store::by_id(&self.app.db, id).await.unwrap().unwrap()
+    }
+
+    /// An exhibit that is not published.
+    pub(crate) async fn exhibit_draft(&self, owner: &Party, name: &str) -> ExhibitId {
+        let new = NewExhibit {
+            zone: self.zone("food").await,
+            organisation: owner.id,
+            name: [name.to_owned(), format!("{name} in English")],
+            about: ["介绍".to_owned(), String::new()],
+            facts: ["一", "二", "三"].map(|fact| [format!("事实{fact}"), String::new()]).into(),
+            stand: "A-01".to_owned(),
+            opens_on: None,
+            closes_on: None,
+        };
+        let curator = self.appointed(Role::Curator).await;
+        exhibit::write::create(&self.app, curator, &new, "").await.unwrap()
     }
 
     /// A live need of `owner`.
