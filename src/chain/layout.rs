@@ -367,7 +367,8 @@ mod tests {
                 let at = |id: NodeId| drawing.places.iter().find(|place| place.node == id).unwrap();
                 for (from, to) in &chain.edges {
                     let (from, to) = (at(*from), at(*to));
-                    prop_assert!(if direction == Direction::Across { from.x < to.x } else { from.y < to.y });
+                    let leads_on = if direction == Direction::Across { from.x < to.x } else { from.y < to.y };
+                    prop_assert!(leads_on);
                 }
             }
         }

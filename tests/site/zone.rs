@@ -57,7 +57,7 @@ async fn a_zone_shows_what_stands_in_it_and_nothing_else() {
     assert_eq!(page.texts(".rows h3"), ["柚皮果胶提取", "果胶清洁提取", "示例企业a", "示例团队t"]);
     let page = visitor.get("/zones/digital").await;
     assert_eq!(page.texts(".rows h3"), ["视觉检测"]);
-    assert_eq!(page.texts("section > .soft").len(), 3);
+    assert_eq!(page.texts("section > .soft").len(), 4);
     assert_eq!(visitor.get("/zones/digital?lang=en").await.text("h1"), "digital");
     assert_eq!(visitor.get("/zones/none").await.status, 404);
 }

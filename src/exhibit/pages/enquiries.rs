@@ -161,6 +161,7 @@ async fn settle(page: Page, reader: Reader, member: MemberId, id: &str, fields: 
             let view = view(&page, reader, &enquiry, &exhibit, &fields, &errors);
             page.refuse("exhibit/enquiry.html", &view)
         }
+    }
 }
 
 /// `GET /my/enquiries`.

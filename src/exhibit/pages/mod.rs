@@ -218,6 +218,8 @@ async fn entry_view(
     fields: &Fields,
     errors: &FieldErrors,
 ) -> Result<ShowView, WebError> {
+    // The form is for visitors without a cookie as well; they get one with its token.
+    page.csrf();
     let mut view = view(page, exhibit).await?;
     let wish = |wish: Wish| Choice::new(wish.as_str(), page.word(&format!("exhibit-wish-{}", wish.as_str())));
     view.wishes = Wish::ALL.map(wish).into();

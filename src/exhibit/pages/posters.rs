@@ -4,12 +4,7 @@ use actix_web::web::{Path, Query};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    exhibit::{
-        Exhibit, State,
-        pages::number,
-        store,
-        view::owners,
-    },
+    exhibit::{Exhibit, State, pages::number, store, view::owners},
     web::{Answer, Curator, Page, WebError},
     zone,
 };
