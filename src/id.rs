@@ -38,6 +38,10 @@ ids! {
     ExhibitId,
     /// What a visitor asked about it.
     EnquiryId,
+    /// An industry chain.
+    ChainId,
+    /// A node of a chain.
+    NodeId,
     /// An introduction.
     IntroductionId,
     /// A letter with a row in the outbox.

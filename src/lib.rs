@@ -33,12 +33,13 @@
 //! | [`mail`] | letters, the outbox, delivery |
 //! | [`member`] | sign-in, roles, consents, disclosures |
 //! | [`calendar`] | working days |
+//! | [`chain`] | industry chains: who makes, uses and researches what, and what is missing |
 //! | [`zone`], [`organisation`], [`enterprise`], [`team`] | the park's halls and who is in them |
 //! | [`exhibit`] | what is shown in the hall, and what visitors ask about it |
 //! | [`listing`] | needs, offers, results: from draft to archive |
 //! | [`matching`] | which teams a need should meet, and why |
 //! | [`introduction`] | two parties asked; two yeses reveal contacts |
-//! | [`search`], [`api`], [`my`], [`staff`] | what looks across features: finding, JSON, a member's page, the desk |
+//! | [`search`], [`api`], [`feed`], [`my`], [`staff`] | what looks across features: finding, JSON, a member's page, the desk |
 //! | [`backup`] | everything in one file, and back; the road from one engine to the other |
 //! | [`table`], [`eval`], [`seed`], [`check`] | import and export, measuring, the demo, the health check |
 //!
@@ -53,7 +54,7 @@
 //! part that knows actix-web. Imports point down this list and down the table of rooms:
 //!
 //! ```text
-//! zone ◄ organisation ◄ enterprise, team ◄ exhibit, listing ◄ matching ◄ introduction
+//! zone ◄ chain ◄ organisation ◄ enterprise, team ◄ exhibit, listing ◄ matching ◄ introduction
 //! under all: member (knows no feature), mail (knows letters only), calendar, changes, db, fault
 //! above all: search, staff, my, api, table, seed (no feature knows them)
 //! ```
@@ -94,6 +95,7 @@ pub mod web;
 pub mod calendar;
 pub mod member;
 
+pub mod chain;
 pub mod zone;
 
 pub mod organisation;
@@ -108,6 +110,7 @@ pub mod matching;
 pub mod introduction;
 
 pub mod api;
+pub mod feed;
 pub mod my;
 pub mod search;
 pub mod staff;

@@ -42,7 +42,7 @@ impl Templates {
     fn read() -> Result<Self, Fault> {
         let (mut templates, mut words) = (Vec::new(), Vec::new());
         for path in Files::iter() {
-            let is_template = path.ends_with(".html") || path.ends_with(".txt");
+            let is_template = [".html", ".txt", ".xml"].iter().any(|end| path.ends_with(end));
             if !is_template && !path.ends_with(".ftl") {
                 continue;
             }
@@ -59,7 +59,7 @@ impl Templates {
         Ok(Self { chinese: engine(Language::Chinese)?, english: engine(Language::English)?, words })
     }
 
-    /// Renders `name` with `view`. Names that end in `.html` are escaped, others are not.
+    /// Renders `name` with `view`. Names that end in `.html` or `.xml` are escaped, others are not.
     pub fn render(&self, language: Language, name: &str, view: &impl Serialize) -> Result<String, Fault> {
         let tera = match language {
             Language::Chinese => &self.chinese,
@@ -82,7 +82,7 @@ impl Templates {
 
 fn engine(language: Language, words: &Words, templates: &[(String, String)]) -> Result<Tera, Fault> {
     let mut tera = Tera::new();
-    tera.autoescape_on(vec![".html"]);
+    tera.autoescape_on(vec![".html", ".xml"]);
     let words = words.clone();
     tera.register_function("t", move |given: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
         let key = given.must_get::<&str>("k")?;

@@ -25,7 +25,8 @@ use words::{blame_in_chinese, blame_in_english, keys_in_code, keys_in_template, 
 
 /// The features, lowest first; a feature may use those of lower layers only.
 const LAYERS: &[&[&str]] = &[
-    &["zone", "chain"],
+    &["zone"],
+    &["chain"],
     &["organisation"],
     &["enterprise", "team"],
     &["exhibit", "listing"],
@@ -39,7 +40,7 @@ const BESIDE: &[&str] = &["calendar", "member"];
 
 /// Above the features: these may use every feature, no feature may use them.
 const ABOVE: &[&str] =
-    &["api", "backup", "eval", "event", "my", "search", "seed", "staff", "table", "web::routes", "worker"];
+    &["api", "backup", "eval", "event", "feed", "my", "search", "seed", "staff", "table", "web::routes", "worker"];
 
 /// Under the features: these know no feature.
 const UNDER: &[&str] =

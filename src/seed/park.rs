@@ -13,6 +13,7 @@ pub(super) struct Park {
     pub(super) needs: Vec<Need>,
     pub(super) results: Vec<Finding>,
     pub(super) introductions: Vec<Introduction>,
+    pub(super) chains: Vec<Chain>,
     pub(super) exhibits: Vec<Exhibit>,
     pub(super) enquiries: Vec<Enquiry>,
 }
@@ -137,6 +138,28 @@ pub(super) struct Introduction {
 }
 
 #[derive(Deserialize)]
+pub(super) struct Chain {
+    pub(super) slug: String,
+    pub(super) zone: String,
+    pub(super) name: [String; 2],
+    pub(super) about: [String; 2],
+    pub(super) edges: Vec<[String; 2]>,
+    pub(super) nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Node {
+    pub(super) key: String,
+    pub(super) name: [String; 2],
+    pub(super) stage: String,
+    pub(super) make: Vec<String>,
+    #[serde(rename = "use")]
+    pub(super) uses: Vec<String>,
+    pub(super) research: Vec<String>,
+    pub(super) need: String,
+}
+
+#[derive(Deserialize)]
 pub(super) struct Exhibit {
     pub(super) key: String,
     pub(super) owner: String,
@@ -177,6 +200,7 @@ impl Park {
             teams: read("team", include_str!("teams.toml"))?,
             needs: read("need", include_str!("needs.toml"))?,
             results: read("result", include_str!("results.toml"))?,
+            chains: read("chain", include_str!("chains.toml"))?,
             exhibits: read("exhibit", include_str!("exhibits.toml"))?,
             enquiries: read("enquiry", include_str!("exhibits.toml"))?,
             introductions: read("introduction", include_str!("introductions.toml"))?,

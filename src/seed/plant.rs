@@ -109,6 +109,7 @@ pub async fn plant(app: &App) -> Result<(), Fault> {
     }
     ground.until(now);
     hall::furnish(&ground, &park, now).await.doing("furnishing the demo's hall")?;
+    hall::link(&ground, &park).await.doing("drawing the demo's chains")?;
     worker::run_until_idle(&ground.app).await?;
     app.db.write(async |tx| changes::follow(tx, WHOLE, 1).await).await
 }

@@ -7,8 +7,8 @@
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
 use crate::{
-    api, calendar, enterprise, exhibit, introduction, listing, matching, member, my, organisation, search, staff, team,
-    web as site, zone,
+    api, calendar, chain, enterprise, exhibit, feed, introduction, listing, matching, member, my, organisation, search,
+    staff, team, web as site, zone,
 };
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
@@ -118,6 +118,7 @@ macro_rules! listings {
     };
 }
 
+#[expect(clippy::too_many_lines, reason = "every URL, on one screen")]
 fn draw(map: &mut Map<'_>) {
     use Who::{Administrators, Anyone, Brokers, Curators, Holders, Members, Owners, Staff};
     map.get("/healthz", Anyone, site::health::healthz);
@@ -175,6 +176,22 @@ fn draw(map: &mut Map<'_>) {
     map.post("/desk/exhibits/{id}/position", Curators, exhibit::pages::desk::shift);
     map.get("/desk/posters", Curators, exhibit::pages::posters::all);
 
+    // Industry chains.
+    map.get("/chains", Anyone, chain::pages::index);
+    map.get("/chains/{slug}", Anyone, chain::pages::show);
+    map.get("/desk/chains", Curators, chain::pages::desk::index);
+    map.post("/desk/chains", Curators, chain::pages::desk::create);
+    map.get("/desk/chains/{slug}", Curators, chain::pages::desk::show);
+    map.get("/desk/chains/{slug}/what-if", Staff, chain::pages::desk::what_if);
+    map.post("/desk/chains/{slug}/nodes", Curators, chain::pages::desk::add_node);
+    map.get("/desk/chains/{slug}/nodes/{node}", Curators, chain::pages::desk::edit_node);
+    map.post("/desk/chains/{slug}/nodes/{node}", Curators, chain::pages::desk::update_node);
+    map.post("/desk/chains/{slug}/nodes/{node}/removal", Curators, chain::pages::desk::remove_node);
+    map.post("/desk/chains/{slug}/edges", Curators, chain::pages::desk::join);
+    map.post("/desk/chains/{slug}/edges/removal", Curators, chain::pages::desk::part);
+    map.post("/desk/chains/{slug}/members", Curators, chain::pages::desk::name);
+    map.post("/desk/chains/{slug}/members/removal", Curators, chain::pages::desk::forget);
+
     // Needs, offers and results.
     listings!(map, "/needs");
     listings!(map, "/offers");
@@ -191,6 +208,12 @@ fn draw(map: &mut Map<'_>) {
     map.get("/api/v1/enterprises", Anyone, api::lists::enterprises);
     map.get("/api/v1/teams", Anyone, api::lists::teams);
     map.get("/api/v1/exhibits", Anyone, api::lists::exhibits);
+
+    // What other machines read.
+    map.get("/needs.atom", Anyone, feed::pages::needs);
+    map.get("/results.atom", Anyone, feed::pages::results);
+    map.get("/sitemap.xml", Anyone, feed::pages::map);
+    map.get("/robots.txt", Anyone, feed::pages::robots);
 
     // Suggestions.
     map.get("/needs/{id}/matches", Owners, matching::pages::of_need);

@@ -10,7 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    exhibit,
+    chain, exhibit,
     fault::Fault,
     id::{OrganisationId, ZoneId},
     listing::{self, Kind, Listing},
@@ -121,7 +121,15 @@ struct ZoneView {
     slug: String,
     name: String,
     about: String,
+    chains: Vec<ChainLink>,
     parts: Vec<Part>,
+}
+
+/// The way to a chain of the zone.
+#[derive(Serialize)]
+struct ChainLink {
+    name: String,
+    url: String,
 }
 
 /// One kind of thing of the zone: as many as fit, and the way to all of them.
@@ -157,7 +165,11 @@ pub async fn show(page: Page, slug: Path<String>) -> Answer {
         none: page.word(key[1]),
         rows,
     };
+    let chains = chain::store::all(db).await?.into_iter().filter(|chain| chain.content.zone == zone.id);
+    let chains = chains
+        .map(|chain| ChainLink { name: chain.content.name_in(page.language()).to_owned(), url: chain.content.url() });
     let view = ZoneView {
+        chains: chains.collect(),
         slug: zone.slug.clone(),
         name: zone.name_in(page.language()).to_owned(),
         about: zone.about_in(page.language()).to_owned(),

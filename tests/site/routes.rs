@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::http::Method;
 use yonglianhui::{
+    chain,
     listing::Kind,
     member::Role,
     web::routes::{Route, Who, table},
@@ -21,6 +22,7 @@ struct Scene {
     pending: i64,
     introduction: i64,
     mail: i64,
+    node: String,
     exhibit: i64,
     exhibit_code: String,
     enquiry: i64,
@@ -80,7 +82,13 @@ async fn scene(app: &TestApp) -> Scene {
     yonglianhui::exhibit::enquire::enquire(&app.app, &exhibit, &asked, "", &[exhibit.id], "").await.unwrap();
     let enquiry = yonglianhui::exhibit::store::enquiries_about(&app.app.db, &[exhibit.id]).await.unwrap();
     app.run_until_idle().await;
+    let (zone, name) = (app.zone("food").await, ["柑橘".to_owned(), String::new()]);
+    let new = chain::NewChain { slug: "food".to_owned(), zone, name: name.clone(), about: Default::default() };
+    chain::edit::open(&app.app, &new).await.unwrap();
+    let node = chain::NewNode { name, stage: chain::Stage::Upstream, need: None };
+    let node = chain::edit::change(&app.app, "food", &chain::edit::Change::AddNode(node)).await.unwrap().unwrap();
     Scene {
+        node: node.to_string(),
         exhibit: exhibit.id.0,
         exhibit_code: exhibit.code,
         enquiry: enquiry[0].id.0,
@@ -125,6 +133,7 @@ fn paths(route: &Route, scene: &Scene) -> (String, Option<String>) {
         path.replace("{id}", &number.to_string())
             .replace("{slug}", word)
             .replace("{token}", "0123456789abcdefghijklmnopqrstuv")
+            .replace("{node}", &scene.node)
             .replace("{code}", &scene.exhibit_code)
             .replace("{day}", "2027-02-09")
             .replace("{path:.*}", "site.css")
