@@ -64,7 +64,7 @@ const AXE: &str = r"
 /// What the server sends for this page, and the links on it.
 const READ: &str = r"
     const done = arguments[arguments.length - 1];
-    const links = [...document.querySelectorAll('a[href]')].map(each => each.href)
+    const links = [...document.querySelectorAll('a[href]')].map(each => new URL(each.getAttribute('href'), location.href).href)
         .filter(each => each.startsWith(location.origin + '/')).map(each => each.slice(location.origin.length).split('#')[0]);
     fetch(location.href).then(answer => answer.text().then(html => done({html, links, type: answer.headers.get('content-type')})));
 ";

@@ -371,8 +371,16 @@ async fn gap(page: &Page, node: &Node, need: Option<&Listing>, is_staff: bool) -
         id: format!("gap-{}", node.id),
         counts: page.tell(&counts),
         stages: stages.collect(),
-        url: live.map_or_else(|| address("/offers/new", &[("title", &name)]), Listing::url),
-        action: page.word(if live.is_some() { "chain-gap-see" } else { "chain-gap-fill" }),
+        url: match live {
+            _ if reached == 3 => format!("#node-{}", node.id),
+            Some(need) => need.url(),
+            None => address("/offers/new", &[("title", &name)]),
+        },
+        action: page.word(match live {
+            _ if reached == 3 => "chain-gap-made",
+            Some(_) => "chain-gap-see",
+            None => "chain-gap-fill",
+        }),
         name,
     })
 }

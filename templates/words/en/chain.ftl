@@ -45,6 +45,7 @@ chain-gap-posted = Need posted
 chain-gap-interest = Talks begun
 chain-gap-settled = Made here
 chain-gap-fill = I can make this
+chain-gap-made = See who makes it
 chain-gap-see = See the need, I can make this
 
 ## The desk: chains

@@ -42,6 +42,7 @@ chain-gap-posted = 已发榜
 chain-gap-interest = 有意向
 chain-gap-settled = 已落地
 chain-gap-fill = 我能补这一环
+chain-gap-made = 看谁在做
 chain-gap-see = 看榜单，我能补这一环
 
 ## 工作台：产业链
