@@ -235,7 +235,7 @@ fn crossings(layers: &[Vec<Slot>], after: &HashMap<Slot, Vec<Slot>>) -> usize {
             .iter()
             .enumerate()
             .flat_map(|(at, slot)| {
-                after.get(slot).into_iter().flatten().filter_map(move |next| Some((at, *next))).collect::<Vec<_>>()
+                after.get(slot).into_iter().flatten().map(move |next| (at, *next)).collect::<Vec<_>>()
             })
             .filter_map(|(at, next)| Some((at, *place.get(&next)?)))
             .collect();

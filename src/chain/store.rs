@@ -161,7 +161,7 @@ async fn with_nodes(db: &impl Read, rows: Vec<row::Model>) -> Result<Vec<Chain>,
 /// Keeps every other change of this chain waiting until the transaction ends.
 pub(super) async fn hold(tx: &Tx, slug: &str) -> Result<(), Fault> {
     row::Entity::update_many()
-        .col_expr(row::Column::Position, Expr::col(row::Column::Position).into())
+        .col_expr(row::Column::Position, Expr::col(row::Column::Position))
         .filter(row::COLUMN.slug.eq(slug))
         .exec(tx.reader())
         .await

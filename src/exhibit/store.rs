@@ -88,7 +88,7 @@ mod tour_row {
 
 fn exhibit_of(row: row::Model) -> Result<Exhibit, Fault> {
     let day = |text: Option<String>| {
-        text.map(|text| text.parse().map_err(|_| Fault::corrupt("a day of an exhibit"))).transpose()
+        text.map(|text| text.parse().ok().ok_or_else(|| Fault::corrupt("a day of an exhibit"))).transpose()
     };
     Ok(Exhibit {
         id: ExhibitId(row.id),

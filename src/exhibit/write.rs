@@ -20,7 +20,7 @@ pub async fn create(app: &App, by: MemberId, new: &NewExhibit, key: &str) -> Res
     app.db
         .write(async |tx| {
             if let Spent::Before(answer) = once::spend(tx, Some(by), key, now).await? {
-                return answer.parse().map_err(|_| Fault::corrupt("the answer of a form key"));
+                return answer.parse().ok().ok_or_else(|| Fault::corrupt("the answer of a form key"));
             }
             let code = random_code(CODE).to_ascii_lowercase();
             let id = store::insert(tx, &code, new, now).await?;

@@ -132,7 +132,7 @@ async fn own(page: &Page, member: MemberId) -> Result<Vec<Exhibit>, WebError> {
 
 /// One enquiry and its exhibit; to those who do not speak for the exhibitor it does not exist.
 async fn one(page: &Page, reader: Reader, member: MemberId, id: &str) -> Result<(Enquiry, Exhibit), WebError> {
-    let id: EnquiryId = id.parse().map_err(|_| WebError::NotFound)?;
+    let id: EnquiryId = id.parse().ok().ok_or(WebError::NotFound)?;
     let enquiry = store::enquiry(&page.app.db, id).await?.ok_or(WebError::NotFound)?;
     let exhibit = store::by_id(&page.app.db, enquiry.exhibit).await?.ok_or(WebError::NotFound)?;
     let is_theirs = match reader {

@@ -197,7 +197,7 @@ fn public(exhibit: Option<Exhibit>, today: NaiveDate) -> Result<Exhibit, WebErro
 }
 
 pub(super) fn number(path: &str) -> Result<ExhibitId, WebError> {
-    path.parse().map_err(|_| WebError::NotFound)
+    path.parse().ok().ok_or(WebError::NotFound)
 }
 
 /// `GET /exhibits/{id}`.
