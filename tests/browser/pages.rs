@@ -1,5 +1,5 @@
 //! Every page of the demo park, as every role reads it, judged by two strangers: html-validate reads
-//! what the server sent, axe-core looks at what the browser made of it.
+//! what the server sent, axe-core looks at what the browser made of it. Each is weighed as well.
 //!
 //! A walk follows the links of the site from its front page, as a visitor and as each of those who
 //! can sign in to the demo, and takes one page of every route. It is done in Chinese on light
@@ -61,12 +61,22 @@ const AXE: &str = r"
         .catch(error => done([String(error)]));
 ";
 
-/// What the server sends for this page, and the links on it.
+/// The most that a page may weigh on a first visit, without its pictures, and the scripts of it.
+const MOST_BYTES: u64 = 100 * 1024;
+const MOST_SCRIPT_BYTES: u64 = 20 * 1024;
+
+/// What the server sends for this page, the links on it, and what it weighs: bodies as they came over the wire,
+/// whether the browser had them already or not.
 const READ: &str = r"
     const done = arguments[arguments.length - 1];
     const links = [...document.querySelectorAll('a[href]')].map(each => new URL(each.getAttribute('href'), location.href).href)
         .filter(each => each.startsWith(location.origin + '/')).map(each => each.slice(location.origin.length).split('#')[0]);
-    fetch(location.href).then(answer => answer.text().then(html => done({html, links, type: answer.headers.get('content-type')})));
+    const parts = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+    const sum = wanted => parts.filter(wanted).reduce((bytes, each) => bytes + each.encodedBodySize, 0);
+    const weight = sum(each => each.initiatorType !== 'img');
+    const scripts = sum(each => new URL(each.name).pathname.endsWith('.js'));
+    const foreign = parts.map(each => each.name).filter(each => !each.startsWith(location.origin + '/'));
+    fetch(location.href).then(answer => answer.text().then(html => done({html, links, weight, scripts, foreign, type: answer.headers.get('content-type')})));
 ";
 
 /// The route of a path: the pattern that fits with the fewest holes.
@@ -92,6 +102,8 @@ struct Walk<'a> {
     /// What axe found.
     found: Vec<String>,
     pages: usize,
+    /// The page that weighs most, and how much.
+    heaviest: (u64, String),
 }
 
 impl Walk<'_> {
@@ -112,12 +124,23 @@ impl Walk<'_> {
             }
             // A list is read for its links by every guest; a page is judged once.
             if self.seen.insert(route, path.clone()).is_none() {
+                self.weigh(&path, &page);
                 self.judge(person, &path, page["html"].as_str().unwrap()).await;
             }
             let links = page["links"].as_array().unwrap().iter().filter_map(Value::as_str);
             // What was posted last may be nobody's any more; the first of a list is as good.
             ahead.extend(links.filter(|link| !link.contains("lang=")).map(str::to_owned));
         }
+    }
+
+    fn weigh(&mut self, path: &str, page: &Value) {
+        let (weight, scripts) = (page["weight"].as_u64().unwrap(), page["scripts"].as_u64().unwrap());
+        self.heaviest = self.heaviest.clone().max((weight, path.to_owned()));
+        if weight > MOST_BYTES || scripts > MOST_SCRIPT_BYTES {
+            self.found.push(format!("{path}: weighs {weight} bytes, {scripts} of them scripts"));
+        }
+        let foreign = page["foreign"].as_array().unwrap();
+        self.found.extend(foreign.iter().map(|each| format!("{path}: asks elsewhere for {each}")));
     }
 
     async fn judge(&mut self, person: &Person, path: &str, html: &str) {
@@ -162,8 +185,15 @@ async fn every_page_is_valid_and_accessible_in_both_languages_light_and_dark() {
     for (name, look) in [("light", Look::ChineseLight), ("dark", Look::EnglishDark)] {
         let kept = folder.path().join(name);
         std::fs::create_dir(&kept).unwrap();
-        let mut walk =
-            Walk { patterns: &patterns, axe: &axe, kept, seen: BTreeMap::new(), found: Vec::new(), pages: 0 };
+        let mut walk = Walk {
+            patterns: &patterns,
+            axe: &axe,
+            kept,
+            seen: BTreeMap::new(),
+            found: Vec::new(),
+            pages: 0,
+            heaviest: Default::default(),
+        };
         for (number, (guest, begin)) in GUESTS.iter().enumerate() {
             let person = driver.guest(folder.path(), format!("{name}-{number}"), &site, look).await;
             if !guest.is_empty() {
@@ -180,7 +210,7 @@ async fn every_page_is_valid_and_accessible_in_both_languages_light_and_dark() {
         if let Err(said) = validate(&tools, &walk.kept) {
             wrong.push(said);
         }
-        println!("{name}: {} pages judged", walk.pages);
+        println!("{name}: {} pages judged, the heaviest {:?}", walk.pages, walk.heaviest);
     }
     assert!(wrong.is_empty(), "{} things are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
