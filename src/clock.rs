@@ -1,6 +1,9 @@
 //! What time it is. Rules take the time as a value; only the clock may ask the machine.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+    time::Instant,
+};
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
@@ -26,6 +29,16 @@ impl Clock {
             Self::Set(time) => *time.lock().unwrap_or_else(PoisonError::into_inner),
         };
         now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
+    }
+
+    /// A time that only goes on, at an even pace, also when the machine's clock is set: for how
+    /// long something has lasted in this process. What it shows is the time only until then.
+    pub fn steady(&self) -> DateTime<Utc> {
+        static STARTED: LazyLock<(DateTime<Utc>, Instant)> = LazyLock::new(|| (Utc::now(), Instant::now()));
+        match self {
+            Self::Machine => STARTED.0 + TimeDelta::from_std(STARTED.1.elapsed()).unwrap_or(TimeDelta::zero()),
+            Self::Set(_) => self.now(),
+        }
     }
 
     /// Moves a standing clock; the machine's time cannot be moved.

@@ -11,6 +11,7 @@
 
 use std::{cell::RefCell, path::Path, time::Duration};
 
+use chrono::{DateTime, Utc};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -19,6 +20,7 @@ use sea_orm::{
 
 use crate::{
     changes,
+    clock::Clock,
     fault::{Context, Fault},
 };
 
@@ -96,6 +98,11 @@ impl Tx {
         if !marks.contains(&key) {
             marks.push(key);
         }
+    }
+
+    /// What time it is for everyone who shares the database; see [`Db::time`].
+    pub async fn time(&self, clock: &Clock) -> Result<DateTime<Utc>, Fault> {
+        shared_time(&self.inner, clock).await
     }
 
     /// Whether the engine is PostgreSQL.
@@ -239,6 +246,13 @@ impl Db {
         Ok(Some(said).filter(|said| said != "ok"))
     }
 
+    /// What time it is for everyone who shares the database. On PostgreSQL that is the server's own
+    /// time, since the clocks of many machines differ; on SQLite all are on this machine. A clock
+    /// that stands is obeyed on both.
+    pub async fn time(&self, clock: &Clock) -> Result<DateTime<Utc>, Fault> {
+        shared_time(&self.pool, clock).await
+    }
+
     /// Whether the engine is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         self.pool.get_database_backend() == DbBackend::Postgres
@@ -277,6 +291,17 @@ impl Tx {
         }
         self.inner.commit().await.doing("committing")
     }
+}
+
+async fn shared_time(connection: &impl ConnectionTrait, clock: &Clock) -> Result<DateTime<Utc>, Fault> {
+    if !matches!(clock, Clock::Machine) || connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(clock.now());
+    }
+    // Not `now()`, which stands still within a transaction.
+    let statement = Statement::from_string(DbBackend::Postgres, "SELECT clock_timestamp() AS time");
+    let row = connection.query_one_raw(statement).await.doing("asking the database for the time")?;
+    let row = row.ok_or_else(|| Fault::other("the database does not say what time it is"))?;
+    row.try_get("", "time").doing("reading the time of the database")
 }
 
 async fn lock(tx: &DatabaseTransaction, number: i64) -> Result<(), Fault> {

@@ -18,6 +18,7 @@ mod m20261123_000005_listings;
 mod m20261123_000006_matches;
 mod m20261123_000007_introductions;
 mod m20261123_000008_mails;
+mod m20261123_000009_mails_stopped;
 mod m20261123_000012_backups;
 mod m20261123_000023_exhibits;
 mod m20261123_000024_chains;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_matches::Migration),
             Box::new(m20261123_000007_introductions::Migration),
             Box::new(m20261123_000008_mails::Migration),
+            Box::new(m20261123_000009_mails_stopped::Migration),
             Box::new(m20261123_000012_backups::Migration),
             Box::new(m20261123_000023_exhibits::Migration),
             Box::new(m20261123_000024_chains::Migration),

@@ -132,6 +132,9 @@ async fn move_in(tx: &Tx, by: Answerer, turn: &Turn<'_>, facts: Facts) -> Result
         return Err(Error::Answered);
     };
     if by.answers_in(tx, &introduction, Side::Team, turn.now).await? {
+        // The question has its answer, perhaps on the page: if its letter still waits, it is not sent
+        // behind the answer.
+        mail::replace::replace_in(tx, &introduction.about(), "introduction/ask").await?;
         return Ok(introduction);
     }
     // Somebody who does not speak for the team hears nothing. Either way all of this is rolled back.

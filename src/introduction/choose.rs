@@ -135,8 +135,12 @@ async fn take_in(
         None => None,
     };
     let answerer = answerer.ok_or_else(|| Fault::corrupt("a yes by nobody"))?;
-    mail::enqueue(tx, app, letters::exchanged(app, &case, &answerer, Side::Team, &enterprise, time)?).await?;
-    mail::enqueue(tx, app, letters::exchanged(app, &case, &chooser, Side::Enterprise, &team, time)?).await?;
+    // The question has its answer: a copy of it that still waits must not come after the contacts.
+    mail::replace::replace_in(tx, &case.introduction.about(), "introduction/accepted").await?;
+    let to_team = letters::exchanged(app, &case, &answerer, Side::Team, &enterprise, time)?.discloses(of_enterprise);
+    let to_enterprise = letters::exchanged(app, &case, &chooser, Side::Enterprise, &team, time)?.discloses(of_team);
+    mail::enqueue(tx, app, to_team).await?;
+    mail::enqueue(tx, app, to_enterprise).await?;
     if let Some(desk) = Address::parse(&app.config.desk_email) {
         mail::enqueue(tx, app, letters::copy(app, &case, &desk, time)?).await?;
     }

@@ -114,7 +114,7 @@ async fn run_out(app: &App, before: &Introduction) -> Result<bool, Fault> {
 /// Hears what became of the letter that asks.
 async fn hear(app: &App, calendar: &Calendar, introduction: &Introduction, mail: &Mail) -> Result<bool, Fault> {
     match mail.status {
-        Status::Queued | Status::Sending | Status::Replaced => Ok(false),
+        Status::Queued | Status::Sending | Status::Replaced | Status::Withdrawn => Ok(false),
         Status::Sent => start(app, calendar, introduction, mail, mail.sent_at.unwrap_or_else(|| app.clock.now())).await,
         // It may have arrived, so that its time counts; staff see it among the troubled mails.
         Status::Uncertain => start(app, calendar, introduction, mail, app.clock.now()).await,

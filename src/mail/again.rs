@@ -22,6 +22,8 @@ pub enum AgainError {
     Waiting,
     /// It held a link that acts for its reader: its feature must write a new one.
     Linked,
+    /// It shows a contact, and the consent to that was taken back.
+    Withdrawn,
     /// Our mistake or the world's.
     Fault(Fault),
 }
@@ -42,9 +44,9 @@ impl From<Fault> for AgainError {
 /// the old one aside. Staff have looked at the address: a suppression of it is lifted. `key` is the
 /// key of the form that `member` pressed: pressing twice writes one letter.
 pub async fn again(app: &App, member: MemberId, id: MailId, key: &str) -> Result<MailId, AgainError> {
-    let now = app.clock.now();
     app.db
         .write(async |tx| {
+            let now = tx.time(&app.clock).await?;
             if let Spent::Before(answer) = once::spend(tx, Some(member), key, now).await? {
                 return answer
                     .parse()
@@ -53,6 +55,9 @@ pub async fn again(app: &App, member: MemberId, id: MailId, key: &str) -> Result
             let mail = store::by_id(tx, id).await?.ok_or(AgainError::Unknown)?;
             if matches!(mail.status, Status::Queued | Status::Sending) {
                 return Err(AgainError::Waiting);
+            }
+            if mail.withdrawn {
+                return Err(AgainError::Withdrawn);
             }
             let fresh = store::insert_again(tx, id, &message_domain(app), now).await?.ok_or(AgainError::Linked)?;
             store::lift(tx, &address_hash(&app.config, &mail.recipient)).await?;

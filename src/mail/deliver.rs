@@ -1,32 +1,29 @@
 //! Delivery: claim due mail under a lease, hand it to the server with no transaction open, and
 //! write down what came of it.
 //!
-//! A claim lasts a minute by this machine's clock; a mail whose worker died is due again when it
-//! is over, and the old worker's late word about it is not taken, since the lease is another's by
-//! then. Nothing of a claim outlives three quarters of a lease, so two workers hold one mail at the
-//! same time only if their clocks are apart by more than the rest.
+//! A claim lasts a minute by the time that all workers share ([`crate::db::Db::time`]); a mail whose
+//! worker died is due again when it is over, and the old worker's late word about it is not taken,
+//! since the lease is another's by then. Nothing of a claim outlives its lease: it is begun within a
+//! quarter of it, by this process's steady clock, and each half of a conversation has a third. A
+//! clock that is set forward ends no lease at once, one that is set back lets no letter wait
+//! (`a_clock_that_is_set_neither_ends_letters_nor_keeps_them`).
 //!
-//! What a reply means (RFC 5321 4.2.1, RFC 3463): 2 taken; 4 and trouble with the connection, try
-//! again later, at last four-hourly for five days; 5 refused for good, and if the address does not
-//! exist nothing but sign-in letters is sent to it any more. A 421 lets that recipient's domain
-//! rest; a server that cannot be reached rests as a whole. No answer to the text itself leaves the
-//! mail Uncertain: staff see it, and it is tried **once** more under the same Message-ID, so an
-//! unanswered dot makes at most one copy (`an_unanswered_dot_makes_at_most_one_copy`).
+//! A few conversations are under way at once, each taking the next mail when it is done, so that one
+//! that hangs holds up no other. What is in trouble is tried by one at a time.
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     path::PathBuf,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::{StreamExt, stream};
-use rand::Rng;
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::sync::Notify;
 
 use crate::{
@@ -34,12 +31,12 @@ use crate::{
     config::Config,
     fault::{Context, Fault},
     mail::{
-        Address, Status,
-        enqueue::address_hash,
-        message::{self, Opened, without_addresses},
-        reason::{enhanced, says_unknown},
-        smtp::{Ending, Reply, Server, Step},
-        store::{self, Outgoing, Tried},
+        attempt::{self, Moment, domain_of, patience},
+        message::{self, Opened},
+        record::Records,
+        rest::{Leave, Rests, jitter},
+        smtp::{Ending, Reply, Server},
+        store::{self, Lapsed, Outgoing, Standing},
     },
     secret,
 };
@@ -47,24 +44,28 @@ use crate::{
 /// How long a claim lasts.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// A claimed mail is begun within this time, or given back.
-const BEGUN_WITHIN: TimeDelta = TimeDelta::seconds(15);
-/// How long each half of a conversation may take.
+const BEGUN_WITHIN: Duration = Duration::from_secs(15);
+/// How long each half of a conversation may take: up to the text, and the answer to it.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How many mails are claimed together, and how many of them are under way at once.
-const CLAIMED: u64 = 16;
-const AT_ONCE: usize = 4;
-/// How many usual mails one round delivers, so that the worker gets to its other parts.
-const MOST_IN_A_ROUND: usize = 256;
-/// How often the urgent lane looks while the usual one is busy.
-const URGENT_LOOK: Duration = Duration::from_millis(200);
-/// How many unanswered dots a mail may have before it is left to staff.
-const MOST_DOUBTS: i64 = 2;
+/// How many mails are claimed together.
+const CLAIMED: u64 = 20;
+/// How many mails of one domain are under way at once, so that one that hangs leaves room.
+const MOST_OF_A_DOMAIN: usize = 5;
+/// How often somebody who has nothing to do looks again while others are busy.
+const LOOK: Duration = Duration::from_millis(200);
+/// A clock that gained or lost so much was set.
+const JUMP: TimeDelta = TimeDelta::seconds(10);
+/// How often, and for how long after the clock was set back, mail is looked through for times that
+/// cannot be: what was being written at that moment is seen a little later.
+const BETWEEN_MENDINGS: TimeDelta = TimeDelta::seconds(10);
+const MENDING_LASTS: TimeDelta = TimeDelta::seconds(40);
 
 /// The way out, and what it remembers of its troubles.
 #[derive(Clone)]
 pub struct Post {
     way: Way,
-    rests: Arc<Mutex<Rests>>,
+    pub(super) rests: Arc<Rests>,
+    watch: Arc<Mutex<Watch>>,
     closed: Arc<AtomicBool>,
 }
 
@@ -76,12 +77,15 @@ enum Way {
     Files(PathBuf),
 }
 
-/// Until when the server and single domains are left alone. This process's memory only: after a
-/// restart each is tried once more.
+/// How the shared time compares with this process's steady one.
 #[derive(Default)]
-struct Rests {
-    server: HashMap<Lane, DateTime<Utc>>,
-    domains: HashMap<String, DateTime<Utc>>,
+struct Watch {
+    offset: Option<TimeDelta>,
+    /// The clock was set forward: until this steady time no claim is taken for a dead worker's.
+    doubted_until: Option<DateTime<Utc>>,
+    /// The clock was set back, or we have just begun: until this steady time mail is mended.
+    mending_until: Option<DateTime<Utc>>,
+    mended_at: Option<DateTime<Utc>>,
 }
 
 /// Sign-in letters never wait behind a backlog.
@@ -89,6 +93,22 @@ struct Rests {
 enum Lane {
     Urgent,
     Usual,
+}
+
+impl Lane {
+    const ALL: [Self; 2] = [Self::Urgent, Self::Usual];
+
+    /// How many mails of it are under way at once.
+    fn slots(self) -> usize {
+        match self {
+            Self::Urgent => 3,
+            Self::Usual => 10,
+        }
+    }
+
+    fn place(self) -> usize {
+        usize::from(self == Self::Usual)
+    }
 }
 
 impl Post {
@@ -107,7 +127,7 @@ impl Post {
                 Way::Files(folder)
             }
         };
-        Ok(Self { way, rests: Arc::default(), closed: Arc::default() })
+        Ok(Self { way, rests: Arc::default(), watch: Arc::default(), closed: Arc::default() })
     }
 
     /// The process is about to end: what is under way is seen to its end, what is not begun is
@@ -116,7 +136,7 @@ impl Post {
         self.closed.store(true, Ordering::Relaxed);
     }
 
-    fn is_closed(&self) -> bool {
+    pub(super) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Relaxed)
     }
 
@@ -128,17 +148,34 @@ impl Post {
         }
     }
 
-    fn rests(&self) -> MutexGuard<'_, Rests> {
-        self.rests.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What time it is now, and whether leases that seem to have run out have.
+    async fn time(&self, app: &App) -> Result<(Moment, Lapsed), Fault> {
+        let shared = app.db.time(&app.clock).await?;
+        let steady = app.clock.steady();
+        let offset = shared - steady;
+        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        if watch.offset.is_some_and(|before| offset - before > JUMP) {
+            tracing::warn!("the clock was set forward; claims are taken over a minute later");
+            watch.doubted_until = Some(steady + LEASE);
+        }
+        if watch.offset.is_none_or(|before| before - offset > JUMP) {
+            watch.mending_until = Some(steady + MENDING_LASTS);
+            watch.mended_at = None;
+        }
+        watch.offset = Some(offset);
+        let lapsed = if watch.doubted_until.is_some_and(|until| steady < until) { Lapsed::Left } else { Lapsed::Taken };
+        Ok((Moment { shared, steady }, lapsed))
     }
 
-    /// Whether the server is left alone for now.
-    fn is_resting(&self, lane: Lane, now: DateTime<Utc>) -> bool {
-        self.rests().server.get(&lane).is_some_and(|until| now < *until)
-    }
-
-    fn domain_rests_until(&self, recipient: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.rests().domains.get(domain_of(recipient)).copied().filter(|until| now < *until)
+    /// Whether it is time to look for times that cannot be.
+    fn is_mending_due(&self, steady: DateTime<Utc>) -> bool {
+        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = watch.mending_until.is_some_and(|until| steady <= until)
+            && watch.mended_at.is_none_or(|at| steady - at >= BETWEEN_MENDINGS);
+        if is_due {
+            watch.mended_at = Some(steady);
+        }
+        is_due
     }
 
     async fn send(&self, config: &Config, mail: &Outgoing, body: &Opened, now: DateTime<Utc>) -> Result<Ending, Fault> {
@@ -165,275 +202,278 @@ impl Post {
 
 /// Tries everything that is due once; returns how many mails were tried.
 pub async fn run_once(app: &App) -> Result<usize, Fault> {
-    let now = app.clock.now();
-    if store::next_due(&app.db).await?.is_none_or(|due| now < due) {
+    let (now, _) = app.post.time(app).await?;
+    if app.post.is_mending_due(now.steady) {
+        mend(app, now.shared).await?;
+    }
+    if app.post.is_closed()
+        || matches!(app.post.rests.server(now.steady), Leave::Not(_))
+        || !(store::is_any_due(&app.db, true, now.shared).await?
+            || store::is_any_due(&app.db, false, now.shared).await?)
+    {
         return Ok(0);
     }
-    let usual_is_over = Notify::new();
-    let usual = async {
-        let tried = drain(app, Lane::Usual, MOST_IN_A_ROUND).await;
-        usual_is_over.notify_one();
-        tried
-    };
-    let urgent = async {
-        let mut tried = drain(app, Lane::Urgent, usize::MAX).await?;
-        while tokio::time::timeout(URGENT_LOOK, usual_is_over.notified()).await.is_err() {
-            tried += drain(app, Lane::Urgent, usize::MAX).await?;
-        }
-        Ok::<_, Fault>(tried)
-    };
-    let (usual, urgent) = tokio::join!(usual, urgent);
-    Ok(usual? + urgent?)
+    let round = Round::new(app, now);
+    let slots: FuturesUnordered<_> = Lane::ALL
+        .into_iter()
+        .flat_map(|lane| std::iter::repeat_n(lane, lane.slots()))
+        .map(|lane| round.slot(lane))
+        .collect();
+    // All are seen to their end, whatever comes of one: a conversation that is dropped half-way
+    // would leave its mail in doubt.
+    slots.collect::<()>().await;
+    give_up(app, round.now().shared).await?;
+    match round.trouble.into_inner() {
+        Some(fault) => Err(fault),
+        None => Ok(round.tried.get()),
+    }
 }
 
-/// Delivers what is due in one lane, about `most` mails.
-async fn drain(app: &App, lane: Lane, most: usize) -> Result<usize, Fault> {
-    let mut tried = 0;
-    while tried < most && !app.post.is_closed() && !app.post.is_resting(lane, app.clock.now()) {
-        let claimed_at = app.clock.now();
-        let lease = secret::token();
-        let claimed = app
-            .db
-            .write(async |tx| {
-                store::claim(tx, lane == Lane::Urgent, &lease, claimed_at, claimed_at + LEASE, CLAIMED).await
-            })
-            .await?;
-        if claimed.is_empty() {
-            break;
-        }
-        let (count, trouble) = (Cell::new(0), RefCell::new(None));
-        // All are seen to their end, whatever comes of one: a conversation that is dropped half-way
-        // would leave its mail in doubt.
-        stream::iter(&claimed)
-            .for_each_concurrent(AT_ONCE, async |mail| match see_to(app, lane, mail, &lease, claimed_at).await {
-                Ok(was_tried) => count.set(count.get() + usize::from(was_tried)),
-                Err(fault) => *trouble.borrow_mut() = Some(fault),
-            })
-            .await;
-        if let Some(fault) = trouble.into_inner() {
-            return Err(fault);
-        }
-        tried += count.get();
+/// Gives mail whose times cannot be, since a clock was set back, times that can.
+async fn mend(app: &App, now: DateTime<Utc>) -> Result<(), Fault> {
+    let mended = app.db.write(async |tx| store::mend_impossible(tx, now, LEASE).await).await?;
+    if mended > 0 {
+        tracing::warn!(mended, "the clock was set back; mail that would have waited for it does not");
     }
-    Ok(tried)
+    Ok(())
 }
 
-/// Tries one claimed mail, or gives it back when its turn has passed; `true` when it was tried.
-async fn see_to(app: &App, lane: Lane, mail: &Outgoing, lease: &str, claimed_at: DateTime<Utc>) -> Result<bool, Fault> {
-    let now = app.clock.now();
-    let back_at = if now > claimed_at + BEGUN_WITHIN || app.post.is_closed() || app.post.is_resting(lane, now) {
-        Some(now)
-    } else {
-        app.post.domain_rests_until(&mail.recipient, now).map(|until| until + jitter(TimeDelta::minutes(1)))
-    };
-    if let Some(back_at) = back_at {
-        app.db.write(async |tx| store::release(tx, mail.id, lease, back_at).await).await?;
-        return Ok(false);
+/// When the mail server has been down for as long as we are patient, letters end, also those whose
+/// turn never came.
+async fn give_up(app: &App, now: DateTime<Utc>) -> Result<(), Fault> {
+    for urgent in [true, false] {
+        if app.post.rests.server_is_surely_down(urgent) {
+            let before = now - patience(urgent);
+            let words = "the mail server could not be reached for too long";
+            let given = app.db.write(async |tx| store::give_up(tx, urgent, before, words, now).await).await?;
+            if given > 0 {
+                tracing::error!(given, "mail was given up: {words}");
+            }
+        }
     }
-    let (tried, suppress) = attempt(app, lane, mail).await?;
-    let now = app.clock.now();
-    let ours = app
-        .db
-        .write(async |tx| {
-            let ours = store::record(tx, mail.id, lease, &tried, now).await?;
-            if ours && let Some(address) = Address::parse(&mail.recipient) {
-                let hash = address_hash(&app.config, &address);
-                if suppress {
-                    store::suppress(tx, &hash, &tried.reply, Some(mail.id), now).await?;
-                } else if tried.status == Status::Sent {
-                    store::lift(tx, &hash).await?;
+    Ok(())
+}
+
+/// A claimed mail that nobody has begun.
+struct Held {
+    mail: Outgoing,
+    lease: String,
+    claimed: Instant,
+}
+
+/// One round of delivery: some conversations at once, until nothing is due.
+struct Round<'a> {
+    app: &'a App,
+    now: Cell<Moment>,
+    held: [RefCell<VecDeque<Held>>; 2],
+    claiming: [Cell<bool>; 2],
+    busy: RefCell<HashMap<String, usize>>,
+    records: Records,
+    tried: Cell<usize>,
+    trouble: RefCell<Option<Fault>>,
+    /// How many have nothing to do, and whether that is so of all.
+    resting: Cell<usize>,
+    is_over: Cell<bool>,
+    /// Rung when a conversation is over.
+    over: Notify,
+}
+
+impl<'a> Round<'a> {
+    fn new(app: &'a App, now: Moment) -> Self {
+        Self {
+            app,
+            now: Cell::new(now),
+            held: Default::default(),
+            claiming: Default::default(),
+            busy: RefCell::default(),
+            records: Records::default(),
+            tried: Cell::default(),
+            trouble: RefCell::default(),
+            resting: Cell::default(),
+            is_over: Cell::default(),
+            over: Notify::new(),
+        }
+    }
+
+    /// The time now, as last read and carried on by the steady clock.
+    fn now(&self) -> Moment {
+        let (read, steady) = (self.now.get(), self.app.clock.steady());
+        Moment { shared: read.shared_at(steady), steady }
+    }
+
+    fn is_ending(&self) -> bool {
+        self.app.post.is_closed() || self.trouble.borrow().is_some()
+    }
+
+    fn is_idle(&self) -> bool {
+        self.busy.borrow().is_empty() && self.held.iter().all(|held| held.borrow().is_empty())
+    }
+
+    /// Takes one mail after the other until nothing is left.
+    async fn slot(&self, lane: Lane) {
+        loop {
+            let found = match self.take(lane) {
+                Some(held) => {
+                    let domain = domain_of(&held.mail.recipient).to_owned();
+                    let done = self.see_to(&held).await;
+                    self.put_down(&domain);
+                    self.over.notify_waiters();
+                    done.map(|()| true)
+                }
+                None if self.is_ending() => Ok(false),
+                None => self.claim(lane).await,
+            };
+            match found {
+                Ok(true) => {}
+                // What is held in this lane was given back by now.
+                Ok(false) if self.is_ending() => return,
+                Ok(false) => {
+                    self.resting.set(self.resting.get() + 1);
+                    // Nobody leaves while another is busy: what is written meanwhile is for the others.
+                    if self.resting.get() >= Lane::ALL.map(Lane::slots).into_iter().sum::<usize>() {
+                        self.is_over.set(true);
+                        self.over.notify_waiters();
+                    }
+                    if self.is_over.get() {
+                        return;
+                    }
+                    tokio::select! {
+                        () = self.over.notified() => {}
+                        () = self.app.wake.notified() => {}
+                        () = tokio::time::sleep(LOOK) => {}
+                    }
+                    if self.is_over.get() {
+                        return;
+                    }
+                    self.resting.set(self.resting.get() - 1);
+                }
+                Err(fault) => {
+                    *self.trouble.borrow_mut() = Some(fault);
                 }
             }
-            Ok::<_, Fault>(ours)
-        })
-        .await?;
-    // Never the address: a log is read by more people than a desk.
-    let (status, code, attempts) = (tried.status.as_str(), tried.reply_code, mail.attempts);
-    if ours {
-        tracing::info!(mail.id = mail.id.0, status, code, attempts, "mail was tried");
-    } else {
-        tracing::warn!(
-            mail.id = mail.id.0,
-            status,
-            code,
-            attempts,
-            "the lease of a mail was lost; another worker has it"
-        );
+        }
     }
-    Ok(true)
-}
 
-/// One try; also says whether the address is found not to exist.
-async fn attempt(app: &App, lane: Lane, mail: &Outgoing) -> Result<(Tried, bool), Fault> {
-    let now = app.clock.now();
-    let mut tried = Tried {
-        status: Status::Failed,
-        due_at: None,
-        reply_code: None,
-        reply: String::new(),
-        doubts: mail.doubts,
-        kept: None,
-    };
-    // What cannot be opened or built today cannot be tomorrow: it is parked, and the others flow.
-    let body = match message::open(&app.config, mail) {
-        Ok(body) => body,
-        Err(fault) => {
-            tried.reply = without_addresses(&fault.to_string());
-            return Ok((tried, false));
-        }
-    };
-    if lane == Lane::Usual
-        && let Some(address) = Address::parse(&mail.recipient)
-        && store::is_suppressed(&app.db, &address_hash(&app.config, &address)).await?
-    {
-        tried.status = Status::Suppressed;
-        return Ok((at_an_end(tried, mail, &body), false));
+    /// The next mail that may be begun, or must be given back.
+    fn take(&self, lane: Lane) -> Option<Held> {
+        let (steady, mut busy) = (self.app.clock.steady(), self.busy.borrow_mut());
+        let server = self.app.post.rests.server(steady);
+        let may = |held: &Held| {
+            if self.is_ending() || held.claimed.elapsed() > BEGUN_WITHIN {
+                return true;
+            }
+            let domain = domain_of(&held.mail.recipient);
+            let of_domain = busy.get(domain).copied().unwrap_or_default();
+            match (server, self.app.post.rests.domain(domain, steady)) {
+                (Leave::Not(_), _) | (_, Leave::Not(_)) => true,
+                (Leave::One, _) => busy.is_empty(),
+                (Leave::All, Leave::One) => of_domain == 0,
+                (Leave::All, Leave::All) => of_domain < MOST_OF_A_DOMAIN,
+            }
+        };
+        let mut held = self.held[lane.place()].borrow_mut();
+        let place = held.iter().position(may)?;
+        let taken = held.remove(place)?;
+        *busy.entry(domain_of(&taken.mail.recipient).to_owned()).or_default() += 1;
+        Some(taken)
     }
-    let ending = match app.post.send(&app.config, mail, &body, now).await {
-        Ok(ending) => ending,
-        Err(fault) => {
-            tried.reply = without_addresses(&fault.to_string());
-            return Ok((at_an_end(tried, mail, &body), false));
-        }
-    };
-    let now = app.clock.now();
-    if let Ending::Taken(reply) | Ending::Refused(_, reply) | Ending::Unreached(Some(reply), _) = &ending {
-        tried.reply_code = Some(i64::from(reply.code));
-        tried.reply = without_addresses(&reply.text);
-    }
-    let mut suppress = false;
-    match &ending {
-        Ending::Taken(_) => {
-            tried.status = Status::Sent;
-            app.post.rests().server.clear();
-        }
-        Ending::Refused(step, reply) if is_final(reply) => suppress = is_unknown_address(*step, reply),
-        Ending::Refused(_, reply) => {
-            put_off(&mut tried, mail, now, false);
-            if let Some(due_at) = tried.due_at.filter(|_| reply.code == 421) {
-                app.post.rests().domains.insert(domain_of(&mail.recipient).to_owned(), due_at);
+
+    fn put_down(&self, domain: &str) {
+        let mut busy = self.busy.borrow_mut();
+        if let Some(count) = busy.get_mut(domain) {
+            *count -= 1;
+            if *count == 0 {
+                busy.remove(domain);
             }
         }
-        Ending::Unreached(reply, words) => {
-            if reply.is_none() {
-                tried.reply = without_addresses(words);
+    }
+
+    /// Claims what is due; `false` when there is nothing, or no need.
+    async fn claim(&self, lane: Lane) -> Result<bool, Fault> {
+        let limit = match self.app.post.rests.server(self.app.clock.steady()) {
+            Leave::Not(_) => return Ok(false),
+            Leave::One if !self.is_idle() => return Ok(false),
+            Leave::One => 1,
+            Leave::All => CLAIMED,
+        };
+        let many = self.held[lane.place()].borrow().len() >= lane.slots();
+        let claiming = &self.claiming[lane.place()];
+        if many || claiming.replace(true) {
+            return Ok(false);
+        }
+        let claimed = self.claim_now(lane, limit).await;
+        claiming.set(false);
+        claimed
+    }
+
+    async fn claim_now(&self, lane: Lane, limit: u64) -> Result<bool, Fault> {
+        let (app, urgent) = (self.app, lane == Lane::Urgent);
+        let (now, lapsed) = app.post.time(app).await?;
+        self.now.set(now);
+        if !store::is_any_due(&app.db, urgent, now.shared).await? {
+            return Ok(false);
+        }
+        let (lease, claimed) = (secret::token(), Instant::now());
+        let until = [now.shared, now.shared + LEASE];
+        let mails = app.db.write(async |tx| store::claim(tx, urgent, lapsed, &lease, until, limit).await).await?;
+        let found = !mails.is_empty();
+        let held = mails.into_iter().map(|mail| Held { mail, lease: lease.clone(), claimed });
+        self.held[lane.place()].borrow_mut().extend(held);
+        self.over.notify_waiters();
+        Ok(found)
+    }
+
+    /// Tries one claimed mail, or gives it back when its turn has passed.
+    async fn see_to(&self, held: &Held) -> Result<(), Fault> {
+        let (app, mail, lease) = (self.app, &held.mail, held.lease.as_str());
+        let now = self.now();
+        let is_late = held.claimed.elapsed() > BEGUN_WITHIN;
+        if is_late || self.is_ending() || matches!(app.post.rests.server(now.steady), Leave::Not(_)) {
+            return app.db.write(async |tx| store::release(tx, mail.id, lease, now.shared).await).await;
+        }
+        let domain = domain_of(&mail.recipient);
+        if let Leave::Not(until) = app.post.rests.domain(domain, now.steady) {
+            if mail.created_at + patience(mail.urgent) <= now.shared && app.post.rests.domain_is_surely_down(domain) {
+                return self.write_down(held, attempt::given_up(mail)).await;
             }
-            put_off(&mut tried, mail, now, lane == Lane::Urgent);
-            if let Some(due_at) = tried.due_at {
-                app.post.rests().server.insert(lane, due_at);
+            let back_at = now.shared_at(until) + jitter(TimeDelta::minutes(1));
+            return app.db.write(async |tx| store::release(tx, mail.id, lease, back_at).await).await;
+        }
+        let body = match attempt::prepare(app, mail).await? {
+            Ok(body) => body,
+            Err(tried) => return self.write_down(held, *tried).await,
+        };
+        // The last look before it leaves: a consent may have been taken back since the claim, and a
+        // process that stood still may find that its lease has gone to another.
+        match store::standing(&app.db, mail.id, lease).await? {
+            Standing::Ours => {}
+            Standing::Stopped => return app.db.write(async |tx| store::end_stopped(tx, mail.id, lease).await).await,
+            Standing::Lost => {
+                tracing::warn!(mail.id = mail.id.0, "a mail was not sent: its lease has gone to another worker");
+                return Ok(());
             }
         }
-        Ending::Lost => {
-            tried.status = Status::Uncertain;
-            tried.doubts += 1;
-            tried.due_at =
-                (tried.doubts < MOST_DOUBTS).then(|| now + TimeDelta::minutes(15) + jitter(TimeDelta::minutes(3)));
+        let ending = app.post.send(&app.config, mail, &body, now.shared).await;
+        let tried = attempt::judge(app, mail, &body, ending, self.now());
+        self.write_down(held, tried).await
+    }
+
+    async fn write_down(&self, held: &Held, tried: store::Tried) -> Result<(), Fault> {
+        let (mail, status, code) = (&held.mail, tried.status.as_str(), tried.reply_code);
+        self.tried.set(self.tried.get() + 1);
+        let ours = self.records.write(self.app, mail, &held.lease, tried, self.now().shared).await?;
+        // Never the address: a log is read by more people than a desk.
+        if ours {
+            tracing::info!(mail.id = mail.id.0, status, code, attempts = mail.attempts, "mail was tried");
+        } else {
+            tracing::warn!(
+                mail.id = mail.id.0,
+                status,
+                code,
+                attempts = mail.attempts,
+                "the lease of a mail was lost; another worker has it"
+            );
         }
-    }
-    Ok((at_an_end(tried, mail, &body), suppress))
-}
-
-/// At an end nothing is kept of a link that acts.
-fn at_an_end(mut tried: Tried, mail: &Outgoing, body: &Opened) -> Tried {
-    if mail.linked && tried.due_at.is_none() {
-        let kept = message::kept(mail, body);
-        tried.kept = Some((kept.text, kept.html));
-    }
-    tried
-}
-
-/// Tried again later, or Expired when it was tried for long enough.
-fn put_off(tried: &mut Tried, mail: &Outgoing, now: DateTime<Utc>, soon: bool) {
-    // Who waits at a screen has gone after an hour, and the link with him.
-    let limit = mail.created_at + if mail.urgent { TimeDelta::hours(1) } else { TimeDelta::days(5) };
-    if limit <= now {
-        tried.status = Status::Expired;
-        return;
-    }
-    let wait = wait_after(mail.attempts, soon);
-    tried.status = Status::Queued;
-    tried.due_at = Some(Ord::min(now + wait + jitter(wait / 5), limit));
-}
-
-/// How long to wait after so many tries. `soon`: nobody has told us to wait, and somebody does.
-fn wait_after(attempts: i64, soon: bool) -> TimeDelta {
-    let wait = match (soon, attempts) {
-        (true, ..=1) => TimeDelta::seconds(15),
-        (true, 2) => TimeDelta::seconds(30),
-        (true, 3) => TimeDelta::minutes(1),
-        (_, ..=1) => TimeDelta::minutes(5),
-        (_, 2) => TimeDelta::minutes(15),
-        (_, 3) => TimeDelta::minutes(30),
-        (_, 4) => TimeDelta::hours(1),
-        (_, 5) => TimeDelta::hours(2),
-        (_, _) => TimeDelta::hours(4),
-    };
-    if soon { Ord::min(wait, TimeDelta::minutes(2)) } else { wait }
-}
-
-/// Up to `most`, so that what failed together is not tried together.
-fn jitter(most: TimeDelta) -> TimeDelta {
-    TimeDelta::milliseconds(rand::rng().random_range(0..=most.num_milliseconds().max(0)))
-}
-
-/// The enhanced code decides when there is one: some servers say 550 4.2.1 of a mailbox that is full today.
-fn is_final(reply: &Reply) -> bool {
-    match enhanced(&reply.text) {
-        Some((class, ..)) => class == 5,
-        None => reply.code >= 500,
-    }
-}
-
-/// Whether the reply says that there is no such mailbox, rather than that it does not want this mail.
-fn is_unknown_address(step: Step, reply: &Reply) -> bool {
-    if !matches!(step, Step::Recipient | Step::Dot) {
-        return false;
-    }
-    match enhanced(&reply.text) {
-        // 5.1.7 and 5.1.8 speak of the sender.
-        Some((5, 1, detail)) => matches!(detail, 1 | 2 | 3 | 6 | 10),
-        Some(_) => false,
-        None => says_unknown(reply.code.into(), &reply.text),
-    }
-}
-
-fn domain_of(recipient: &str) -> &str {
-    recipient.rsplit_once('@').map_or("", |(_, domain)| domain)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn reply(code: u16, text: &str) -> Reply {
-        Reply { code, text: text.to_owned() }
-    }
-
-    #[test]
-    fn only_an_address_that_does_not_exist_is_suppressed() {
-        let unknown = |code, text| is_unknown_address(Step::Recipient, &reply(code, text));
-        assert!(unknown(550, "5.1.1 no such user"));
-        assert!(unknown(550, "User unknown"));
-        assert!(!unknown(550, "5.7.1 blocked by policy"));
-        assert!(!unknown(550, "5.1.8 bad sender"));
-        assert!(!unknown(554, "spam"));
-        assert!(!is_unknown_address(Step::Sender, &reply(550, "5.1.1 who are you")));
-    }
-
-    #[test]
-    fn the_enhanced_code_decides() {
-        assert!(is_final(&reply(550, "5.2.1 disabled")));
-        assert!(!is_final(&reply(550, "4.2.2 mailbox full")));
-        assert!(!is_final(&reply(452, "4.2.2 mailbox full")));
-        assert!(is_final(&reply(554, "no")));
-        assert!(!is_final(&reply(451, "5 minutes, then again")));
-    }
-
-    #[test]
-    fn waits_grow_to_four_hours() {
-        let minutes: Vec<i64> = (1..=7).map(|attempts| wait_after(attempts, false).num_minutes()).collect();
-        assert_eq!(minutes, [5, 15, 30, 60, 120, 240, 240]);
-        let seconds: Vec<i64> = (1..=5).map(|attempts| wait_after(attempts, true).num_seconds()).collect();
-        assert_eq!(seconds, [15, 30, 60, 120, 120]);
+        Ok(())
     }
 }

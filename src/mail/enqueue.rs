@@ -42,6 +42,7 @@ pub fn compose(app: &App, language: Language, name: &'static str, view: &impl Se
         calendar: None,
         urgent: false,
         sealed: false,
+        discloses: None,
     })
 }
 
@@ -55,6 +56,7 @@ fn seen(text: &str) -> String {
 /// is tried all the same, since he may have got the mailbox meanwhile.
 pub async fn enqueue(tx: &Tx, app: &App, letter: Letter) -> Result<MailId, Fault> {
     let (address, name) = letter.to.clone().ok_or_else(|| Fault::other("a letter to nobody"))?;
+    let now = tx.time(&app.clock).await?;
     let suppressed = !letter.urgent && store::is_suppressed(tx, &address_hash(&app.config, &address)).await?;
     let incoming = Incoming {
         letter: &letter,
@@ -63,7 +65,7 @@ pub async fn enqueue(tx: &Tx, app: &App, letter: Letter) -> Result<MailId, Fault
         seal: letter.sealed.then_some(&app.config.secret),
         domain: &message_domain(app),
         suppressed,
-        now: app.clock.now(),
+        now,
     };
     store::insert(tx, incoming).await
 }

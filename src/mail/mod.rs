@@ -6,7 +6,8 @@
 //!
 //! Queued → Sending → Sent, or Failed (refused for good), Expired (tried for five days),
 //! Suppressed (the address refused before), Uncertain (the answer to the last dot was lost),
-//! Replaced (a newer letter with a fresh link took its place before it left).
+//! Replaced (what happened since has overtaken it, so that it does not leave), Withdrawn (it shows a
+//! contact whose owner has taken his consent back before it left).
 //!
 //! **Invariant:** a letter that was committed reaches one of those ends, and no letter that was
 //! not committed is sent (`a_crash_before_delivery_loses_no_mail`).
@@ -14,15 +15,19 @@
 //! link afterwards (`the_desk_never_shows_a_link`).
 
 pub mod again;
+mod attempt;
 pub mod deliver;
 mod enqueue;
 pub(crate) mod hold;
 mod message;
 mod reason;
+mod record;
 pub mod replace;
+mod rest;
 mod smtp;
 pub mod store;
 pub mod suppress;
+pub mod withdraw;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -30,7 +35,7 @@ use serde::Serialize;
 use crate::{
     app::App,
     fault::Fault,
-    id::{MailId, MemberId},
+    id::{ConsentId, MailId, MemberId},
     words::Language,
 };
 
@@ -107,6 +112,7 @@ pub struct Letter {
     calendar: Option<String>,
     urgent: bool,
     sealed: bool,
+    discloses: Option<ConsentId>,
 }
 
 impl Letter {
@@ -144,6 +150,13 @@ impl Letter {
         self
     }
 
+    /// Shows a contact on the strength of `consent`: taken back before it leaves, it does not leave.
+    #[must_use]
+    pub fn discloses(mut self, consent: ConsentId) -> Self {
+        self.discloses = Some(consent);
+        self
+    }
+
     /// Before everything else: somebody waits for it at a screen.
     #[must_use]
     pub fn urgent(mut self) -> Self {
@@ -177,13 +190,15 @@ pub enum Status {
     Suppressed,
     /// Handed over, but the answer was lost: it may have arrived.
     Uncertain,
-    /// A newer letter took its place.
+    /// A newer letter took its place, or what happened since has made it pointless.
     Replaced,
+    /// The consent by which it shows a contact was taken back before it left.
+    Withdrawn,
 }
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Queued,
         Self::Sending,
         Self::Sent,
@@ -192,9 +207,10 @@ impl Status {
         Self::Suppressed,
         Self::Uncertain,
         Self::Replaced,
+        Self::Withdrawn,
     ];
 
-    /// The word that is stored.
+    /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -205,10 +221,11 @@ impl Status {
             Self::Suppressed => "suppressed",
             Self::Uncertain => "uncertain",
             Self::Replaced => "replaced",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
-    /// The status of a stored word.
+    /// The status of a word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
@@ -258,6 +275,8 @@ pub struct Mail {
     pub linked: bool,
     /// Somebody waited for it at a screen; its text is not kept.
     pub urgent: bool,
+    /// The consent by which it shows a contact was taken back, before it left or later.
+    pub withdrawn: bool,
 }
 
 /// The subject, text and HTML of a letter from `templates/mail/<name>/`, all three from one view.

@@ -62,7 +62,7 @@ impl Mail {
     /// Why the last try did not succeed; none when it did or there was none.
     pub fn reason(&self) -> Option<Reason> {
         match self.status {
-            Status::Sent | Status::Sending | Status::Replaced => None,
+            Status::Sent | Status::Sending | Status::Replaced | Status::Withdrawn => None,
             Status::Suppressed => Some(Reason::RefusedBefore),
             Status::Uncertain => Some(Reason::Unanswered),
             Status::Queued | Status::Failed | Status::Expired => match self.reply_code {

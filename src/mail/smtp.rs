@@ -5,6 +5,7 @@
 //! So the commands are given one by one over lettre's connection, each under a deadline.
 
 use std::{
+    cell::Cell,
     error::Error as _,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -18,13 +19,13 @@ use lettre::transport::smtp::{
     extension::ClientId,
     response::Response,
 };
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 use url::Url;
 
 use crate::fault::Fault;
 
 /// Open connections that are kept for the next mail.
-const KEPT: usize = 4;
+const KEPT: usize = 12;
 /// How long one is kept.
 const KEPT_FOR: Duration = Duration::from_secs(60);
 
@@ -57,11 +58,22 @@ pub(super) enum Ending {
     Taken(Reply),
     /// It refused, for now or for good.
     Refused(Step, Reply),
-    /// The server could not be reached, would not talk to us, or fell silent before the text was
-    /// handed over; the reply is what it said, if it said anything.
+    /// The server could not be reached, would not talk to us, or fell silent before the recipient
+    /// was named; the reply is what it said, if it said anything.
     Unreached(Option<Reply>, String),
+    /// It talked to us, and fell silent once the recipient was named: it may be waiting for his server.
+    Silent(String),
     /// The text was handed over and no answer came: it may have been taken.
-    Lost,
+    Lost(Loss),
+}
+
+/// How the answer to the text was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// The line went dead.
+    Broken,
+    /// Nothing came for too long.
+    Silent,
 }
 
 /// The mail server that takes our mail.
@@ -104,18 +116,20 @@ impl Server {
         })
     }
 
-    /// Sends one mail to one recipient.
+    /// Sends one mail to one recipient. Everything up to the text shares one deadline, also when a
+    /// kept connection turns out to be dead, so that no lease is outlived.
     pub(super) async fn send(&self, from: &lettre::Address, to: &lettre::Address, message: &[u8]) -> Ending {
+        let announced_by = tokio::time::Instant::now() + self.patience;
         if let Some(connection) = self.kept_one() {
-            match self.converse(connection, from, to, message).await {
+            match self.converse(connection, from, to, message, announced_by).await {
                 // It had died while it lay idle, which is no trouble of this mail (lettre #743).
                 Ending::Unreached(None, _) => {}
                 Ending::Refused(Step::Sender, reply) if reply.code == 421 => {}
                 ending => return ending,
             }
         }
-        match timeout(self.patience, self.open()).await {
-            Ok(Ok(connection)) => self.converse(connection, from, to, message).await,
+        match timeout_at(announced_by, self.open()).await {
+            Ok(Ok(connection)) => self.converse(connection, from, to, message, announced_by).await,
             Ok(Err(error)) => Ending::Unreached(reply_of(&error), words_of(&error)),
             Err(_) => Ending::Unreached(None, "the mail server does not answer".to_owned()),
         }
@@ -160,20 +174,24 @@ impl Server {
         from: &lettre::Address,
         to: &lettre::Address,
         message: &[u8],
+        announced_by: tokio::time::Instant,
     ) -> Ending {
+        let is_named = Cell::new(false);
         let announce = async {
             let at = |step| move |error: Error| (step, error);
             connection.command(Mail::new(Some(from.clone()), Vec::new())).await.map_err(at(Step::Sender))?;
+            is_named.set(true);
             connection.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(at(Step::Recipient))?;
             connection.command(Data).await.map_err(at(Step::Data))
         };
-        match timeout(self.patience, announce).await {
+        match timeout_at(announced_by, announce).await {
             Ok(Ok(_)) => {}
             Ok(Err((step, error))) => {
                 let Some(reply) = reply_of(&error) else { return Ending::Unreached(None, words_of(&error)) };
                 self.keep_after_refusal(connection, &reply).await;
                 return Ending::Refused(step, reply);
             }
+            Err(_) if is_named.get() => return Ending::Silent("the mail server fell silent".to_owned()),
             Err(_) => return Ending::Unreached(None, "the mail server fell silent".to_owned()),
         }
         match timeout(self.patience, connection.message(message)).await {
@@ -182,11 +200,11 @@ impl Server {
                 Ending::Taken(said(&response))
             }
             Ok(Err(error)) => {
-                let Some(reply) = reply_of(&error) else { return Ending::Lost };
+                let Some(reply) = reply_of(&error) else { return Ending::Lost(Loss::Broken) };
                 self.keep_after_refusal(connection, &reply).await;
                 Ending::Refused(Step::Dot, reply)
             }
-            Err(_) => Ending::Lost,
+            Err(_) => Ending::Lost(Loss::Silent),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Rows of mails and of suppressed addresses.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -10,7 +10,7 @@ use sea_orm::{
 use crate::{
     db::{Read, Tx},
     fault::{Context, Fault},
-    id::{MailId, MemberId},
+    id::{ConsentId, MailId, MemberId},
     mail::{Address, Letter, Mail, Status, message::without_tokens},
     secret::{self, Secret},
 };
@@ -48,6 +48,8 @@ mod row {
         pub(crate) tried_at: Option<DateTimeUtc>,
         pub(crate) sent_at: Option<DateTimeUtc>,
         pub(crate) handled_at: Option<DateTimeUtc>,
+        pub(crate) consent_id: Option<i64>,
+        pub(crate) stopped: String,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -70,6 +72,8 @@ mod suppression {
 
 fn mail_of(row: row::Model) -> Result<Mail, Fault> {
     let status = Status::parse(&row.state).ok_or_else(|| Fault::corrupt("a mail's state"))?;
+    let withdrawn = row.stopped == WITHDRAWN;
+    let status = if withdrawn && status == Status::Replaced { Status::Withdrawn } else { status };
     Ok(Mail {
         id: MailId(row.id),
         letter: row.letter,
@@ -89,12 +93,17 @@ fn mail_of(row: row::Model) -> Result<Mail, Fault> {
         handled_at: row.handled_at,
         linked: row.linked,
         urgent: row.priority == URGENT,
+        withdrawn,
     })
 }
 
 /// The priority of a mail that somebody waits for at a screen, and of every other.
 const URGENT: i64 = 0;
 const USUAL: i64 = 1;
+
+/// Why a mail may not leave any more.
+const REPLACED: &str = "replaced";
+const WITHDRAWN: &str = "withdrawn";
 
 /// A letter on its way into the outbox.
 pub(super) struct Incoming<'a> {
@@ -145,6 +154,8 @@ pub(super) async fn insert(tx: &Tx, incoming: Incoming<'_>) -> Result<MailId, Fa
         tried_at: Set(None),
         sent_at: Set(None),
         handled_at: Set(None),
+        consent_id: Set(letter.discloses.map(|consent| consent.0)),
+        stopped: Set(String::new()),
     };
     let row =
         row::Entity::insert(row).exec_with_returning(tx.reader()).await.doing("writing a letter to the outbox")?;
@@ -163,7 +174,7 @@ pub(super) async fn insert_again(
     now: DateTime<Utc>,
 ) -> Result<Option<MailId>, Fault> {
     let row = row::Entity::find_by_id(id.0).one(tx.reader()).await.doing("reading a mail")?;
-    let Some(row) = row.filter(|row| !row.linked) else { return Ok(None) };
+    let Some(row) = row.filter(|row| !row.linked && row.stopped != WITHDRAWN) else { return Ok(None) };
     let mut row = row::ActiveModel::from(row);
     row.id = NotSet;
     row.state = Set(Status::Queued.as_str().to_owned());
@@ -178,6 +189,7 @@ pub(super) async fn insert_again(
     row.tried_at = Set(None);
     row.sent_at = Set(None);
     row.handled_at = Set(None);
+    row.stopped = Set(String::new());
     let row = row::Entity::insert(row)
         .exec_with_returning(tx.reader())
         .await
@@ -225,19 +237,31 @@ impl From<row::Model> for Outgoing {
     }
 }
 
+/// Whether claims whose lease seems to have run out are taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lapsed {
+    /// They are: their worker has died.
+    Taken,
+    /// Not now: the clock has just been set forward, and their worker may be alive.
+    Left,
+}
+
 /// Claims what is due until `until` under `lease`, oldest first. A claimed mail is due again when
 /// its lease has run out, so a worker that died loses nothing.
 pub(super) async fn claim(
     tx: &Tx,
     urgent: bool,
+    lapsed: Lapsed,
     lease: &str,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
+    [now, until]: [DateTime<Utc>; 2],
     limit: u64,
 ) -> Result<Vec<Outgoing>, Fault> {
-    let is_due = Condition::all()
+    let mut is_due = Condition::all()
         .add(row::COLUMN.priority.eq(if urgent { URGENT } else { USUAL }))
         .add(row::COLUMN.due_at.lte(now));
+    if lapsed == Lapsed::Left {
+        is_due = is_due.add(row::COLUMN.state.ne(Status::Sending.as_str()));
+    }
     let mut due = row::Entity::find()
         .select_only()
         .column(row::Column::Id)
@@ -265,6 +289,55 @@ pub(super) async fn claim(
     Ok(claimed)
 }
 
+/// How a claim stands, right before the mail is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Ours.
+    Ours,
+    /// The mail may not leave any more.
+    Stopped,
+    /// Another worker has it.
+    Lost,
+}
+
+/// Asks how a claim stands.
+pub(super) async fn standing(db: &impl Read, id: MailId, lease: &str) -> Result<Standing, Fault> {
+    let row: Option<(String, String, String)> = row::Entity::find_by_id(id.0)
+        .select_only()
+        .column(row::Column::State)
+        .column(row::Column::Lease)
+        .column(row::Column::Stopped)
+        .into_tuple()
+        .one(db.reader())
+        .await
+        .doing("looking at a claimed mail")?;
+    Ok(match row {
+        Some((state, held, stopped)) if state == Status::Sending.as_str() && held == lease => {
+            if stopped.is_empty() {
+                Standing::Ours
+            } else {
+                Standing::Stopped
+            }
+        }
+        _ => Standing::Lost,
+    })
+}
+
+/// Ends a claimed mail that may not leave any more.
+pub(super) async fn end_stopped(tx: &Tx, id: MailId, lease: &str) -> Result<(), Fault> {
+    row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(Status::Queued.as_str()))
+        .col_expr(row::Column::Lease, Expr::value(""))
+        .col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).sub(1))
+        .filter(row::COLUMN.id.eq(id.0))
+        .filter(row::COLUMN.lease.eq(lease))
+        .exec(tx.reader())
+        .await
+        .doing("ending a mail")?;
+    settle(tx, &Condition::all().add(row::COLUMN.id.eq(id.0))).await?;
+    Ok(())
+}
+
 /// Gives back a claimed mail that was not tried.
 pub(super) async fn release(tx: &Tx, id: MailId, lease: &str, due_at: DateTime<Utc>) -> Result<(), Fault> {
     row::Entity::update_many()
@@ -289,6 +362,10 @@ pub(super) struct Tried {
     pub(super) reply_code: Option<i64>,
     pub(super) reply: String,
     pub(super) doubts: i64,
+    /// Whether it was a try of the letter: not when the server was not reached at all.
+    pub(super) counts: bool,
+    /// Whether nothing more is to be sent to the address, since it does not exist.
+    pub(super) suppresses: bool,
     /// What is kept of text and HTML, when the link is not needed any more.
     pub(super) kept: Option<(String, String)>,
 }
@@ -305,6 +382,9 @@ pub(super) async fn record(tx: &Tx, id: MailId, lease: &str, tried: &Tried, now:
         .filter(row::COLUMN.id.eq(id.0))
         .filter(row::COLUMN.lease.eq(lease))
         .filter(row::COLUMN.state.eq(Status::Sending.as_str()));
+    if !tried.counts {
+        update = update.col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).sub(1));
+    }
     if tried.status == Status::Sent {
         update = update.col_expr(row::Column::SentAt, Expr::value(now));
     }
@@ -315,18 +395,90 @@ pub(super) async fn record(tx: &Tx, id: MailId, lease: &str, tried: &Tried, now:
             .col_expr(row::Column::Sealed, Expr::value(false));
     }
     let done = update.exec(tx.reader()).await.doing("recording a delivery")?;
+    if tried.due_at.is_some() {
+        // What was stopped while it was in our hands is not tried again.
+        settle(tx, &Condition::all().add(row::COLUMN.id.eq(id.0))).await?;
+    }
     Ok(done.rows_affected == 1)
 }
 
-/// When the next mail is due, claimed ones included.
-pub async fn next_due(db: &impl Read) -> Result<Option<DateTime<Utc>>, Fault> {
-    let row = row::Entity::find()
-        .filter(row::COLUMN.due_at.is_not_null())
-        .order_by_asc(row::Column::DueAt)
+/// Whether any mail of one priority is due, claimed ones included.
+pub(super) async fn is_any_due(db: &impl Read, urgent: bool, now: DateTime<Utc>) -> Result<bool, Fault> {
+    let row: Option<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::COLUMN.priority.eq(if urgent { URGENT } else { USUAL }))
+        .filter(row::COLUMN.due_at.lte(now))
+        .limit(1)
+        .into_tuple()
         .one(db.reader())
         .await
         .doing("looking for due mail")?;
-    Ok(row.and_then(|row| row.due_at))
+    Ok(row.is_some())
+}
+
+/// What has times that cannot be, since they were written before the clock was set back. Without
+/// this a letter would wait until the clock gets there once more.
+fn impossible(now: DateTime<Utc>, lease: TimeDelta) -> [Condition; 3] {
+    let in_state =
+        |states: &[Status]| Condition::all().add(row::COLUMN.state.is_in(states.iter().map(|status| status.as_str())));
+    let later = now + TimeDelta::seconds(10);
+    [
+        in_state(&[Status::Sending]).add(row::COLUMN.due_at.gt(later + lease)),
+        in_state(&[Status::Queued, Status::Uncertain]).add(row::COLUMN.tried_at.gt(later)),
+        in_state(&[Status::Queued]).add(row::COLUMN.created_at.gt(later)),
+    ]
+}
+
+/// Gives mail whose times cannot be times that can; returns how many. A claim gets a whole lease
+/// from now, since its worker may be alive; what waits for another try gets it now, once.
+pub(super) async fn mend_impossible(tx: &Tx, now: DateTime<Utc>, lease: TimeDelta) -> Result<u64, Fault> {
+    let [claimed, tried, written] = impossible(now, lease);
+    let due = |these: Condition, at: DateTime<Utc>| {
+        row::Entity::update_many()
+            .col_expr(row::Column::DueAt, Expr::value(at))
+            .filter(row::COLUMN.due_at.is_not_null())
+            .filter(these)
+    };
+    let mended = [
+        due(claimed, now + lease),
+        due(tried, now).col_expr(row::Column::TriedAt, Expr::value(now)),
+        due(written, now).col_expr(row::Column::CreatedAt, Expr::value(now)),
+    ];
+    let mut many = 0;
+    for update in mended {
+        many += update.exec(tx.reader()).await.doing("mending the times of mail")?.rows_affected;
+    }
+    Ok(many)
+}
+
+/// Gives up what has waited since before `written_before` and is not in anybody's hands: for a
+/// server that could not be reached for so long. Returns how many.
+pub(super) async fn give_up(
+    tx: &Tx,
+    urgent: bool,
+    written_before: DateTime<Utc>,
+    reply: &str,
+    now: DateTime<Utc>,
+) -> Result<u64, Fault> {
+    let over = || {
+        row::Entity::update_many()
+            .col_expr(row::Column::State, Expr::value(Status::Expired.as_str()))
+            .col_expr(row::Column::DueAt, Expr::value(None::<DateTime<Utc>>))
+            .col_expr(row::Column::Reply, Expr::value(reply))
+            .col_expr(row::Column::ReplyCode, Expr::value(None::<i64>))
+            .col_expr(row::Column::TriedAt, Expr::value(now))
+            .filter(row::COLUMN.state.eq(Status::Queued.as_str()))
+            .filter(row::COLUMN.priority.eq(if urgent { URGENT } else { USUAL }))
+            .filter(row::COLUMN.created_at.lte(written_before))
+    };
+    let linked = over()
+        .col_expr(row::Column::BodyText, Expr::value(""))
+        .col_expr(row::Column::BodyHtml, Expr::value(""))
+        .col_expr(row::Column::Sealed, Expr::value(false))
+        .filter(row::COLUMN.sealed.eq(true));
+    let linked = linked.exec(tx.reader()).await.doing("giving up mail")?.rows_affected;
+    Ok(linked + over().exec(tx.reader()).await.doing("giving up mail")?.rows_affected)
 }
 
 /// How many mails are on their way: queued, or in a worker's hands.
@@ -411,37 +563,58 @@ pub(super) async fn put_aside(tx: &Tx, id: MailId, now: DateTime<Utc>) -> Result
     Ok(done.rows_affected == 1)
 }
 
-/// Marks what still waits of the letter `name` about `about` as replaced; returns how many. The
-/// body of one that held a link is dropped with it, since it was never seen.
-pub(super) async fn replace(tx: &Tx, about: &str, name: &str) -> Result<u64, Fault> {
-    let stopped = || {
+/// What is stopped.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stop<'a> {
+    /// The letter of this name about this thing: overtaken.
+    Letter { about: &'a str, name: &'a str },
+    /// Everything that shows a contact by this consent: withdrawn.
+    Disclosure(ConsentId),
+}
+
+/// Stops mail that has not left; returns how many will surely not leave. What a worker has in its
+/// hands ends by that worker's word.
+pub(super) async fn stop(tx: &Tx, stop: Stop<'_>) -> Result<u64, Fault> {
+    let (these, word) = match stop {
+        Stop::Letter { about, name } => {
+            let these = row::COLUMN.about.eq(about).and(row::COLUMN.letter.eq(name));
+            (Condition::all().add(these).add(row::COLUMN.due_at.is_not_null()), REPLACED)
+        }
+        // What was sent is marked too, so that nobody sends it again.
+        Stop::Disclosure(consent) => (Condition::all().add(row::COLUMN.consent_id.eq(consent.0)), WITHDRAWN),
+    };
+    // Marked first, whatever their state: from here on the rows are ours until the commit, and the
+    // worker that has one of them reads the mark when it writes down what came of it.
+    row::Entity::update_many()
+        .col_expr(row::Column::Stopped, Expr::value(word))
+        .filter(these.clone())
+        .exec(tx.reader())
+        .await
+        .doing("stopping mail")?;
+    settle(tx, &these).await
+}
+
+/// Ends what is stopped and in nobody's hands; returns how many never left. The body of one that
+/// held a link or a withdrawn contact is dropped with it, since it was never seen.
+async fn settle(tx: &Tx, these: &Condition) -> Result<u64, Fault> {
+    let stopped = |state: Status| {
         row::Entity::update_many()
             .col_expr(row::Column::DueAt, Expr::value(None::<DateTime<Utc>>))
-            .filter(row::COLUMN.about.eq(about))
-            .filter(row::COLUMN.letter.eq(name))
-            .filter(row::COLUMN.due_at.is_not_null())
+            .filter(these.clone())
+            .filter(row::COLUMN.stopped.ne(""))
+            .filter(row::COLUMN.state.eq(state.as_str()))
     };
     // One in doubt may have arrived: it stays what it is, and is not tried again.
-    stopped()
-        .filter(row::COLUMN.state.eq(Status::Uncertain.as_str()))
-        .exec(tx.reader())
-        .await
-        .doing("replacing a mail")?;
-    let replaced = || {
-        stopped()
-            .col_expr(row::Column::State, Expr::value(Status::Replaced.as_str()))
-            .filter(row::COLUMN.state.eq(Status::Queued.as_str()))
-    };
-    let linked = replaced()
+    stopped(Status::Uncertain).exec(tx.reader()).await.doing("stopping a mail")?;
+    let ended = || stopped(Status::Queued).col_expr(row::Column::State, Expr::value(Status::Replaced.as_str()));
+    let wiped = ended()
         .col_expr(row::Column::BodyText, Expr::value(""))
         .col_expr(row::Column::BodyHtml, Expr::value(""))
+        .col_expr(row::Column::Calendar, Expr::value(None::<String>))
         .col_expr(row::Column::Sealed, Expr::value(false))
-        .filter(row::COLUMN.sealed.eq(true))
-        .exec(tx.reader())
-        .await
-        .doing("replacing a mail")?;
-    let plain = replaced().exec(tx.reader()).await.doing("replacing a mail")?;
-    Ok(linked.rows_affected + plain.rows_affected)
+        .filter(Condition::any().add(row::COLUMN.sealed.eq(true)).add(row::COLUMN.stopped.eq(WITHDRAWN)));
+    let wiped = wiped.exec(tx.reader()).await.doing("stopping a mail")?.rows_affected;
+    Ok(wiped + ended().exec(tx.reader()).await.doing("stopping a mail")?.rows_affected)
 }
 
 /// Everything that would still be tried.

@@ -165,7 +165,7 @@ impl Draw<'_> {
                 Status::Sent => "good",
                 Status::Queued | Status::Sending => "wait",
                 Status::Failed | Status::Expired | Status::Suppressed | Status::Uncertain => "bad",
-                Status::Replaced => "plain",
+                Status::Replaced | Status::Withdrawn => "plain",
             },
             meta: self.page.moment(each.sent_at.unwrap_or(each.created_at)),
             ..list::Row::default()

@@ -106,7 +106,7 @@ fn tone(mail: &Mail) -> &'static str {
     match mail.status {
         Status::Queued | Status::Sending => "wait",
         Status::Sent => "good",
-        Status::Replaced => "plain",
+        Status::Replaced | Status::Withdrawn => "plain",
         _ if mail.handled_at.is_some() => "plain",
         Status::Failed | Status::Expired | Status::Suppressed | Status::Uncertain => "bad",
     }
@@ -190,6 +190,7 @@ pub async fn resend(page: Page, Broker(staff): Broker, id: Path<String>, Posted(
             Ok(fresh) => page.go_saying(format!("/desk/mails/{fresh}"), "mail-resent"),
             Err(AgainError::Waiting) => page.go_saying(here, "mail-resend-waiting"),
             Err(AgainError::Linked) => page.go_saying(here, "mail-resend-linked"),
+            Err(AgainError::Withdrawn) => page.go_saying(here, "mail-resend-withdrawn"),
             Err(AgainError::Unknown) => Err(WebError::NotFound),
             Err(AgainError::Fault(fault)) => Err(fault.into()),
         },
@@ -207,6 +208,7 @@ pub async fn resend(page: Page, Broker(staff): Broker, id: Path<String>, Posted(
                 Err(introduction::resend::Error::Fault(fault)) => Err(fault.into()),
             }
         }
+        None if mail.withdrawn => page.go_saying(here, "mail-resend-withdrawn"),
         None => page.go_saying(here, "mail-resend-linked"),
     }
 }
@@ -222,6 +224,9 @@ enum WayAgain {
 /// One whose link acts for its reader cannot go out as it was, and once seen to it is over; a
 /// sign-in letter is asked for anew by whoever wants to sign in.
 fn way_again(mail: &Mail) -> Option<WayAgain> {
+    if mail.withdrawn {
+        return None;
+    }
     if !mail.linked {
         return Some(WayAgain::AsItWas);
     }

@@ -14,7 +14,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use mail_parser::{MessageParser, MimeHeaders};
@@ -29,6 +29,8 @@ use tokio::{
 pub(crate) enum Step {
     /// Before the greeting; the recipient is not known yet, so only rules for everybody speak here.
     Connect,
+    /// The answer to `MAIL FROM`; the recipient is not known yet either.
+    Sender,
     /// The answer to `RCPT TO`.
     Recipient,
     /// The answer to `DATA`.
@@ -52,12 +54,15 @@ pub(crate) struct Rule {
     step: Step,
     does: Does,
     left: Option<usize>,
+    one_in: usize,
+    seen: usize,
 }
 
 impl Rule {
     /// For one address, or for all of a domain when it begins with `@`.
     pub(crate) fn to(to: &str) -> Self {
-        Self { to: to.to_owned(), step: Step::Recipient, does: Does::Says("450 4.3.0 not now".to_owned()), left: None }
+        let does = Does::Says("450 4.3.0 not now".to_owned());
+        Self { to: to.to_owned(), step: Step::Recipient, does, left: None, one_in: 1, seen: 0 }
     }
 
     /// For everybody.
@@ -102,6 +107,12 @@ impl Rule {
         self
     }
 
+    /// Only to one in so many of those whom it is for.
+    pub(crate) fn one_in(mut self, one_in: usize) -> Self {
+        self.one_in = one_in;
+        self
+    }
+
     fn speaks_of(&self, step: Step, recipients: &[String]) -> bool {
         let fits = |to: &String| *to == self.to || (self.to.starts_with('@') && to.ends_with(&self.to));
         self.step == step && self.left != Some(0) && (self.to.is_empty() || recipients.iter().any(fits))
@@ -117,6 +128,12 @@ pub(crate) struct Received {
     pub(crate) recipients: Vec<String>,
     /// The message as it came, dots unstuffed.
     pub(crate) raw: Vec<u8>,
+    /// The name that the client greeted with.
+    pub(crate) hello: String,
+    /// When it was taken.
+    pub(crate) at: Instant,
+    /// Whether the answer to the final dot was kept back: the ambiguous ending.
+    pub(crate) unanswered: bool,
 }
 
 /// A mail as its reader's program shows it.
@@ -204,6 +221,10 @@ impl Shared {
     fn ruling(&self, step: Step, recipients: &[String]) -> Option<Does> {
         let mut state = self.lock();
         let rule = state.rules.iter_mut().find(|rule| rule.speaks_of(step, recipients))?;
+        rule.seen += 1;
+        if !rule.seen.is_multiple_of(rule.one_in) {
+            return None;
+        }
         rule.left = rule.left.map(|left| left - 1);
         Some(rule.does.clone())
     }
@@ -285,6 +306,16 @@ impl Sink {
         self.shared.lock().mails.clone()
     }
 
+    /// The first that `found` finds among the mails, newest first, without copying them all.
+    pub(crate) fn find<T>(&self, found: impl FnMut(&Received) -> Option<T>) -> Option<T> {
+        self.shared.lock().mails.iter().rev().find_map(found)
+    }
+
+    /// How many mails were taken.
+    pub(crate) fn count(&self) -> usize {
+        self.shared.lock().mails.len()
+    }
+
     /// What was taken for one recipient.
     pub(crate) fn mails_to(&self, address: &str) -> Vec<Received> {
         self.mails().into_iter().filter(|mail| mail.recipients.iter().any(|each| each == address)).collect()
@@ -336,7 +367,7 @@ async fn converse(socket: TcpStream, shared: &Shared) -> io::Result<()> {
     if !line.obey(shared, Step::Connect, &[], "220 sink.example ESMTP").await? {
         return Ok(());
     }
-    let (mut from, mut recipients) = (String::new(), Vec::new());
+    let (mut from, mut recipients, mut hello) = (String::new(), Vec::new(), String::new());
     loop {
         let idle = shared.lock().idle.unwrap_or(Duration::from_secs(300));
         let Ok(heard) = tokio::time::timeout(idle, line.hear()).await else {
@@ -345,10 +376,11 @@ async fn converse(socket: TcpStream, shared: &Shared) -> io::Result<()> {
         let heard = String::from_utf8_lossy(&heard?).into_owned();
         let verb = heard.to_ascii_uppercase();
         if verb.starts_with("EHLO") {
+            hello = heard.get(5..).unwrap_or_default().to_owned();
             line.say("250-sink.example\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250 SIZE 10485760").await?;
         } else if verb.starts_with("MAIL FROM:") {
             (from, recipients) = (mailbox(&heard), Vec::new());
-            line.say("250 2.1.0 ok").await?;
+            line.obey(shared, Step::Sender, &[], "250 2.1.0 ok").await?;
         } else if verb.starts_with("RCPT TO:") {
             let recipient = mailbox(&heard);
             shared.lock().tries.push(recipient.clone());
@@ -358,10 +390,18 @@ async fn converse(socket: TcpStream, shared: &Shared) -> io::Result<()> {
         } else if verb.starts_with("DATA") {
             if line.obey(shared, Step::Data, &recipients, "354 go on").await? {
                 let raw = line.message().await?;
-                let mail = Received { from: from.clone(), recipients: recipients.clone(), raw };
+                let mut mail = Received {
+                    from: from.clone(),
+                    recipients: recipients.clone(),
+                    raw,
+                    hello: hello.clone(),
+                    at: Instant::now(),
+                    unanswered: false,
+                };
                 match shared.ruling(Step::Dot, &recipients) {
                     Some(Does::Says(reply)) => line.say(&reply).await?,
                     Some(does) => {
+                        mail.unanswered = true;
                         shared.lock().mails.push(mail);
                         return does.silence().await;
                     }
