@@ -11,8 +11,13 @@ mod database;
 #[path = "../site/support/sink.rs"]
 mod sink;
 
+mod clocks;
+mod cluster;
+mod contract;
 mod drill;
 mod kills;
+mod outbox;
+mod pairs;
 mod report;
 mod scene;
 mod server;

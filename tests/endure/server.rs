@@ -43,15 +43,23 @@ impl Server {
 
     /// Starts a command that says READY, and waits until it does.
     pub(crate) fn run(command: &mut Command) -> Self {
+        Self::try_run(command).expect("the server ended before it was ready")
+    }
+
+    /// The same; none when the process ended instead, as when its database is away.
+    pub(crate) fn try_run(command: &mut Command) -> Option<Self> {
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(process.stdout.take().unwrap());
         let mut line = String::new();
         while !line.starts_with("READY ") {
             line.clear();
-            assert!(stdout.read_line(&mut line).unwrap() > 0, "the server ended before it was ready");
+            if stdout.read_line(&mut line).unwrap() == 0 {
+                process.wait().unwrap();
+                return None;
+            }
         }
         let address = line.trim().rsplit('/').next().unwrap().to_owned();
-        Self { process, address, _stdout: stdout }
+        Some(Self { process, address, _stdout: stdout })
     }
 
     /// SIGKILL: nothing is finished, nothing is flushed.
@@ -75,6 +83,15 @@ pub(crate) struct Browser {
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// Nobody was there: surely nothing was done.
+    NotSent,
+    /// The line went dead: it may have been done.
+    NoAnswer,
+}
+
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) location: String,
@@ -83,19 +100,25 @@ pub(crate) struct Answer {
 
 impl Browser {
     pub(crate) fn request(&mut self, server: &Server, method: &str, path: &str, body: &str) -> Answer {
+        self.ask(&server.address, method, path, body).unwrap_or_else(|trouble| panic!("{method} {path}: {trouble:?}"))
+    }
+
+    /// The same of a server that may be gone at any moment.
+    pub(crate) fn ask(&mut self, address: &str, method: &str, path: &str, body: &str) -> Result<Answer, Trouble> {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
-            server.address,
+            address,
             cookies.join("; "),
             body.len(),
         );
-        let mut socket = TcpStream::connect(&server.address).unwrap();
-        socket.write_all(request.as_bytes()).unwrap();
+        let mut socket = TcpStream::connect(address).ok().ok_or(Trouble::NotSent)?;
+        socket.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         let mut answer = Vec::new();
-        socket.read_to_end(&mut answer).unwrap();
+        let heard = socket.write_all(request.as_bytes()).and_then(|()| socket.read_to_end(&mut answer));
+        heard.ok().ok_or(Trouble::NoAnswer)?;
         let answer = String::from_utf8_lossy(&answer).into_owned();
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer of HTTP");
+        let (head, body) = answer.split_once("\r\n\r\n").ok_or(Trouble::NoAnswer)?;
         let mut location = String::new();
         for line in head.lines().skip(1) {
             let (name, value) = line.split_once(": ").unwrap_or_default();
@@ -107,7 +130,7 @@ impl Browser {
             }
         }
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, location, body: body.to_owned() }
+        Ok(Answer { status, location, body: body.to_owned() })
     }
 
     pub(crate) fn get(&mut self, server: &Server, path: &str) -> Answer {
@@ -116,9 +139,17 @@ impl Browser {
 
     /// Sends the form in `<main>` of `page` with `values` written into it.
     pub(crate) fn submit(&mut self, server: &Server, page: &Answer, values: &[(&str, &str)]) -> Answer {
-        let document = Html::parse_document(&page.body);
+        let (action, body) = page.form(values).unwrap_or_else(|| panic!("no form in:\n{}", page.body));
+        self.request(server, "POST", &action, &body)
+    }
+}
+
+impl Answer {
+    /// Where the first form in `<main>` goes, and its body with `values` written into it.
+    pub(crate) fn form(&self, values: &[(&str, &str)]) -> Option<(String, String)> {
+        let document = Html::parse_document(&self.body);
         let css = |selector: &str| Selector::parse(selector).unwrap();
-        let form = document.select(&css("main form")).next().unwrap_or_else(|| panic!("no form in:\n{}", page.body));
+        let form = document.select(&css("main form")).next()?;
         let mut fields: Vec<(String, String)> = Vec::new();
         for field in form.select(&css("input, textarea, select")) {
             let Some(name) = field.attr("name").filter(|name| !values.iter().any(|(each, _)| each == name)) else {
@@ -140,7 +171,7 @@ impl Browser {
         }
         fields.extend(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
-        self.request(server, "POST", form.attr("action").expect("a form says where it goes"), &body)
+        Some((form.attr("action").expect("a form says where it goes").to_owned(), body))
     }
 }
 

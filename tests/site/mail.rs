@@ -9,7 +9,7 @@ use serde_json::json;
 use yonglianhui::{
     db::{Read as _, Tx},
     fault::Fault,
-    id::MailId,
+    id::{ConsentId, MailId},
     introduction::{pass, propose},
     mail::{self, Address, Letter, Mail, Reason, Status, deliver::Post, store},
     member::Role,
@@ -177,6 +177,59 @@ async fn nothing_that_is_typed_becomes_a_header_or_a_second_recipient() {
     assert!(kept(&site).await.contains("Bcc: thief"), "the text is kept as it was typed; it is only no header");
 }
 
+#[actix_web::test]
+async fn what_is_typed_is_text_in_every_part_of_a_letter() {
+    let corpus = [
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "<svg/onload=alert(1)>",
+        "<a href='javascript:alert(1)'>按我</a>",
+        "{{ config }} {% for a in b %}",
+        "</td></table><style>*{display:none}</style>",
+        "&lt;b&gt; &amp;amp; <b>",
+        "\u{2028}<iframe srcdoc=x>",
+    ];
+    let site = TestApp::start().await;
+    let (firm, team) = (site.enterprise("firm").await, site.team_with("team", 50).await);
+    site.live_result(&team, "柚皮果胶提取").await;
+    let broker = site.appointed(Role::Broker).await;
+    for evil in corpus.into_iter().take(5) {
+        let need = site.live_need(&firm, &format!("柚皮{evil}")).await;
+        site.run_until_idle().await;
+        let reason = format!("我们每年处理三千吨柚皮，愿意开放罐体和原料，想先做一次放大试验。{evil}");
+        let id = propose::propose(&site.app, firm.member, need, team.id, &reason, "").await.unwrap();
+        pass::pass(&site.app, broker, id).await.unwrap();
+        site.run_until_idle().await;
+        let mail = site.mails_to(&team.email).pop().unwrap();
+        assert!(mail.subject.contains(evil), "the subject is not as it was typed: {}", mail.subject);
+        assert!(mail.text.contains(&reason), "the text is not as it was typed: {}", mail.text);
+        is_inert(&mail.html, evil);
+    }
+    for evil in corpus {
+        let view = json!({ "site": evil, "code": evil, "link": "http://hall.example/needs/1", "minutes": 20 });
+        let letter = mail::compose(&site.app, Language::Chinese, "member/sign_in", &view).unwrap();
+        enqueue(&site, letter.to(Address::parse(ZHAO).unwrap(), evil)).await;
+        site.run_until_idle().await;
+        let mail = site.mails_to(ZHAO).pop().unwrap();
+        assert!(mail.text.contains(evil), "the text is not as it was typed: {}", mail.text);
+        is_inert(&mail.html, evil);
+    }
+}
+
+/// What was typed is text of the letter's HTML: no element, no attribute came of it.
+fn is_inert(html: &str, evil: &str) {
+    let page = scraper::Html::parse_document(html);
+    let active =
+        scraper::Selector::parse("script, img, svg, iframe, body style, [onerror], [onload], [srcdoc]").unwrap();
+    let found: Vec<String> = page.select(&active).map(|each| each.html()).collect();
+    assert!(found.is_empty(), "{evil:?} has become {found:?}");
+    let links = scraper::Selector::parse("a[href]").unwrap();
+    let links: Vec<&str> = page.select(&links).filter_map(|link| link.attr("href")).collect();
+    assert!(links.iter().all(|link| link.starts_with("http")), "{evil:?} has become a link: {links:?}");
+    let text: String = page.root_element().text().collect();
+    assert!(text.contains(evil), "{evil:?} is not there to be read: {text}");
+}
+
 // ── What goes wrong ──────────────────────────────────────────────────────────────────────────────
 
 #[actix_web::test]
@@ -293,7 +346,8 @@ async fn one_domain_that_is_busy_holds_nobody_else_up() {
     }
     let tries =
         |site: &TestApp| (0..20).map(|number| site.sink.tries_of(&format!("a{number}@busy.example"))).sum::<usize>();
-    assert!(tries(&site) <= 4, "{} tries at a server that asked for rest", tries(&site));
+    // Those that were under way at once when it first asked for rest.
+    assert!(tries(&site) <= 5, "{} tries at a server that asked for rest", tries(&site));
     site.sink.mend();
     site.forward(TimeDelta::minutes(8));
     site.run_until_idle().await;
@@ -318,8 +372,10 @@ async fn a_mail_server_that_is_down_loses_nothing() {
         waiting.iter().map(|mail| mail.attempts).sum::<i64>() < 20,
         "a server that is down is asked now and then, not for every letter"
     );
+    assert!(waiting.iter().all(|mail| mail.attempts == 0), "what never reached the server was no try");
     let sink = Sink::start_on(port).await;
-    site.forward(TimeDelta::minutes(18));
+    // One step of back-off, with its jitter.
+    site.forward(TimeDelta::seconds(144));
     site.run_until_idle().await;
     assert_eq!(sink.mails().len(), 50);
 }
@@ -346,6 +402,190 @@ async fn a_mail_server_that_says_nothing_holds_up_nothing_for_long() {
         assert_eq!(status(&site, id).await, Status::Sent);
     }
     assert_eq!(site.mails().len(), 3);
+}
+
+#[actix_web::test]
+async fn a_mail_server_that_is_down_for_five_days_ends_all_letters() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let site = TestApp::start_with(|config| config.smtp_url = Some(format!("smtp://127.0.0.1:{port}"))).await;
+    let mut all = Vec::new();
+    for number in 0..30 {
+        all.push(write(&site, &format!("a{number}@jinfeng.example")).await);
+    }
+    let (linked, token) = write_linked(&site, ZHAO, "introduction:1").await;
+    all.push(linked);
+    for _ in 0..5 * 24 {
+        site.run_until_idle().await;
+        assert_eq!(store::queued(&site.app.db).await.unwrap(), 31);
+        site.forward(TimeDelta::hours(1));
+    }
+    site.run_until_idle().await;
+    for id in all {
+        let mail = found(&site, id).await;
+        assert_eq!((mail.status, mail.reason()), (Status::Expired, Some(Reason::Unreached)));
+    }
+    assert!(!kept(&site).await.contains(&token), "a link is kept of a letter that was given up");
+    // A clock that is set forward by years does not do the same.
+    let id = write(&site, ZHAO).await;
+    let site = site.crash_and_restart().await;
+    site.forward(TimeDelta::days(400));
+    site.run_until_idle().await;
+    assert_eq!(status(&site, id).await, Status::Queued);
+    let _sink = Sink::start_on(port).await;
+    site.forward(TimeDelta::minutes(3));
+    site.run_until_idle().await;
+    assert_eq!(status(&site, id).await, Status::Sent);
+}
+
+#[actix_web::test]
+async fn a_clock_that_gains_a_year_expires_nothing_and_one_that_is_set_back_keeps_nothing() {
+    let site = TestApp::start().await;
+    site.sink.rule(Rule::everybody().says("450 4.7.1 later").times(2));
+    let (first, second) = (write(&site, ZHAO).await, write(&site, LI).await);
+    site.run_until_idle().await;
+    site.sink.rule(Rule::to(ZHAO).says("450 4.7.1 later").times(1));
+    site.forward(TimeDelta::days(400));
+    site.run_until_idle().await;
+    assert_eq!([status(&site, first).await, status(&site, second).await], [Status::Queued, Status::Sent]);
+    let mail = found(&site, first).await;
+    assert_eq!(mail.attempts, 2, "one more try, no storm of them");
+    assert!(mail.due_at.unwrap() > site.app.clock.now() + TimeDelta::minutes(10));
+    // Set right: everything that was written meanwhile has times that lie ahead.
+    let third = write(&site, "late@jinfeng.example").await;
+    site.forward(TimeDelta::days(-400) + TimeDelta::hours(-2));
+    let site = site.crash_and_restart().await;
+    site.run_until_idle().await;
+    for id in [first, third] {
+        assert_eq!(status(&site, id).await, Status::Sent, "it waits for the clock to get there again");
+    }
+    assert_eq!(site.mails().len(), 3);
+}
+
+#[actix_web::test]
+async fn a_server_that_minds_the_sender_fails_no_letter() {
+    let site = TestApp::start().await;
+    site.sink.rule(Rule::everybody().at(Step::Sender).says("530 5.7.0 authentication required").times(1));
+    let id = write(&site, ZHAO).await;
+    site.run_until_idle().await;
+    let mail = found(&site, id).await;
+    assert_eq!((mail.status, mail.reply_code), (Status::Queued, Some(530)));
+    site.forward(TimeDelta::minutes(1));
+    site.run_until_idle().await;
+    assert_eq!(status(&site, id).await, Status::Sent);
+}
+
+#[actix_web::test]
+async fn a_domain_whose_server_hangs_holds_up_no_other() {
+    let mut site = TestApp::start().await;
+    site.app.post = Post::patient(&site.app.config, Duration::from_secs(2)).unwrap();
+    site.sink.rule(Rule::to("@hangs.example").hangs());
+    for number in 0..30 {
+        write(&site, &format!("a{number}@hangs.example")).await;
+    }
+    for number in 0..30 {
+        write(&site, &format!("a{number}@other{number}.example")).await;
+    }
+    let delivering = site.run_until_idle();
+    let watching = async {
+        while site.mails().len() < 30 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        (0..30).map(|number| site.sink.tries_of(&format!("a{number}@hangs.example"))).sum::<usize>()
+    };
+    let ((), begun) = tokio::join!(delivering, watching);
+    assert!(begun <= 5, "{begun} hung at once, before the others were through");
+    let tried = (0..30).map(|number| site.sink.tries_of(&format!("a{number}@hangs.example"))).sum::<usize>();
+    assert!(tried <= 5, "{tried} were tried at a server that hangs");
+    // Tried by one at a time until it is well.
+    site.forward(TimeDelta::minutes(8));
+    site.run_until_idle().await;
+    let again = (0..30).map(|number| site.sink.tries_of(&format!("a{number}@hangs.example"))).sum::<usize>();
+    assert_eq!(again - tried, 1, "more than one was tried at a server that hung before");
+    site.leave_rest();
+}
+
+// ── What may not leave any more ──────────────────────────────────────────────────────────────────
+
+#[actix_web::test]
+async fn a_consent_taken_back_before_the_claim_stops_the_letter() {
+    let site = TestApp::start().await;
+    let secret = "电话 0746-5559999";
+    let write = async |consent: i64| {
+        let view = json!({ "site": "永链荟", "code": secret, "link": "http://hall.example/my", "minutes": 20 });
+        let letter = mail::compose(&site.app, Language::Chinese, "member/sign_in", &view).unwrap();
+        let letter = letter.to(Address::parse(ZHAO).unwrap(), "赵丽").about("introduction:1");
+        let calendar = format!("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nX-NOTE:{secret}\r\nEND:VCALENDAR\r\n");
+        enqueue(&site, letter.with_calendar(calendar).discloses(ConsentId(consent))).await
+    };
+    let withdraw = async |consent: i64| {
+        let stopped =
+            site.app.db.write(async |tx: &Tx| mail::withdraw::withdraw_in(tx, ConsentId(consent)).await).await;
+        stopped.unwrap()
+    };
+    // Queued; one by another consent leaves.
+    let (queued, other) = (write(1).await, write(2).await);
+    assert_eq!(withdraw(1).await, 1);
+    site.run_until_idle().await;
+    assert_eq!([status(&site, queued).await, status(&site, other).await], [Status::Withdrawn, Status::Sent]);
+    assert_eq!(site.mails().len(), 1);
+    // In a worker's hands, not handed over for good: it is not tried again.
+    site.sink.rule(Rule::to(ZHAO).says("450 4.7.1 later").times(1));
+    let refused = write(3).await;
+    site.run_until_idle().await;
+    assert_eq!(withdraw(3).await, 1);
+    // Claimed by a worker that died.
+    site.sink.rule(Rule::everybody().at(Step::Connect).hangs());
+    let claimed = write(4).await;
+    site.forward(TimeDelta::minutes(1));
+    let fresh = yonglianhui::app::App { post: Post::open(&site.app.config).unwrap(), ..site.app.clone() };
+    let dies = tokio::time::timeout(Duration::from_millis(500), mail::deliver::run_once(&fresh)).await;
+    assert!(dies.is_err());
+    assert_eq!(status(&site, claimed).await, Status::Sending);
+    assert_eq!(withdraw(4).await, 0, "it is in somebody's hands, and may just be leaving");
+    site.sink.mend();
+    site.forward(TimeDelta::minutes(10));
+    site.run_until_idle().await;
+    for id in [refused, claimed] {
+        let mail = found(&site, id).await;
+        assert_eq!((mail.status, mail.due_at, mail.withdrawn), (Status::Withdrawn, None, true));
+    }
+    assert_eq!(site.mails().len(), 1);
+    // The row stays as evidence, what it said does not; what was sent is not sent again.
+    let rows = site.rows().await;
+    let stopped: Vec<&String> = rows["mails"].iter().filter(|row| row.contains("\"stopped\":\"withdrawn\"")).collect();
+    assert_eq!(stopped.len(), 3);
+    assert!(stopped.iter().all(|row| !row.contains("5559999")), "{stopped:?}");
+    assert_eq!(withdraw(2).await, 0);
+    assert_eq!((status(&site, other).await, found(&site, other).await.withdrawn), (Status::Sent, true));
+    let broker = site.staff(Role::Broker).await;
+    let page = broker.get(&format!("/desk/mails/{queued}")).await;
+    assert!(page.main().contains("已撤回") && !page.has("form[action$='resend']"), "{}", page.main());
+    assert!(!broker.get(&format!("/desk/mails/{other}")).await.has("form[action$='resend']"));
+}
+
+#[actix_web::test]
+async fn a_question_that_has_its_answer_is_not_asked_any_more() {
+    let site = TestApp::start().await;
+    let (firm, team) = (site.enterprise("firm").await, site.team("team").await);
+    site.live_result(&team, "柚皮果胶提取").await;
+    let need = site.live_need(&firm, "柚皮提取果胶得率低").await;
+    site.run_until_idle().await;
+    let reason = "我们每年处理三千吨柚皮，愿意开放罐体和原料，想先做一次放大试验。";
+    let id = propose::propose(&site.app, firm.member, need, team.id, reason, "").await.unwrap();
+    site.sink.rule(Rule::to(&team.email).says("450 4.7.1 later"));
+    pass::pass(&site.app, site.appointed(Role::Broker).await, id).await.unwrap();
+    site.run_until_idle().await;
+    // The lead finds the question on his page before its letter has come.
+    let lead = site.signed_in(&team.email).await;
+    let page = lead.get(&format!("/my/introductions/{id}")).await;
+    lead.submit(&page, "#later form", &[]).await;
+    site.sink.mend();
+    site.forward(TimeDelta::minutes(10));
+    site.run_until_idle().await;
+    let of_introduction = store::about(&site.app.db, &yonglianhui::introduction::about(id)).await.unwrap();
+    let ask = of_introduction.iter().find(|mail| mail.letter == "introduction/ask").unwrap();
+    assert_eq!(ask.status, Status::Replaced, "the question came after its answer");
+    assert!(site.mails_to(&team.email).iter().all(|mail| !mail.text.contains("#accept")));
 }
 
 #[actix_web::test]
@@ -637,7 +877,7 @@ async fn a_letter_that_was_replaced_never_leaves() {
     );
     assert!(site.sink.mails_to(ZHAO).iter().all(|mail| !mail.parsed().text.contains(&token)));
     let broker = site.staff(Role::Broker).await;
-    assert!(broker.get(&format!("/desk/mails/{old}")).await.main().contains("已由新信代替"));
+    assert!(broker.get(&format!("/desk/mails/{old}")).await.main().contains("已由后来的信或答复代替"));
 }
 
 #[actix_web::test]

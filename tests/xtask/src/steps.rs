@@ -5,7 +5,7 @@
 use clap::builder::PossibleValuesParser;
 
 use crate::cargo::{Cargo, tests_of};
-use crate::install::Missing;
+use crate::install::{Missing, install, program};
 use crate::{browser, endure, judges, licences, postgres};
 
 /// One line of the list.
@@ -151,7 +151,18 @@ fn endure_postgres() -> Outcome {
 
 /// The site suite, and what the whole process endures; on SQLite unless a server is named in the environment.
 fn site() -> Cargo {
+    clocks();
     Cargo::new(["test", "--workspace", "--no-fail-fast", "--test", "site", "--test", "endure"])
+}
+
+/// libfaketime sets the clocks of processes. Where it is missing and cannot be installed, the tests that
+/// need it say so and leave that part out.
+fn clocks() {
+    if program(&["faketime"]).is_none()
+        && let Err(missing) = install(&["faketime"])
+    {
+        println!("without libfaketime no clock can be set: {missing}");
+    }
 }
 
 /// The long form: tests that read YLH_TEST_ENDURE do their full counts, and ignored tests run too.
