@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict},
 };
 
@@ -272,13 +272,19 @@ pub(super) async fn claim(
     if tx.is_postgres() {
         due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
+    // Chosen first, then taken: as one statement PostgreSQL may choose anew for every row it looks at,
+    // and one worker ends up with the whole backlog.
+    let ids: Vec<i64> = due.into_tuple().all(tx.reader()).await.doing("choosing mail")?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = row::Entity::update_many()
         .col_expr(row::Column::State, Expr::value(Status::Sending.as_str()))
         .col_expr(row::Column::Lease, Expr::value(lease))
         .col_expr(row::Column::DueAt, Expr::value(until))
         .col_expr(row::Column::Attempts, Expr::col(row::Column::Attempts).add(1))
         .col_expr(row::Column::TriedAt, Expr::value(now))
-        .filter(row::Column::Id.in_subquery(due.into_query()))
+        .filter(row::COLUMN.id.is_in(ids))
         // Asked again, or two workers that chose the same rows would both get them.
         .filter(is_due)
         .exec_with_returning(tx.reader())
