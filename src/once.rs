@@ -87,6 +87,16 @@ pub async fn prune(tx: &Tx, day: DateTime<Utc>) -> Result<u64, Fault> {
     Ok(done.rows_affected)
 }
 
+/// Forgets the keys of a member who leaves.
+pub async fn forget(tx: &Tx, member: MemberId) -> Result<(), Fault> {
+    form_key::Entity::delete_many()
+        .filter(form_key::COLUMN.member_id.eq(member.0))
+        .exec(tx.reader())
+        .await
+        .doing("forgetting form keys")?;
+    Ok(())
+}
+
 fn whose(member: Option<MemberId>, key: &str) -> String {
     member.map_or_else(|| format!("-:{key}"), |member| format!("{member}:{key}"))
 }

@@ -340,6 +340,37 @@ pub(super) fn exchanged(
     Ok(pen.to("introduction/exchanged", to, &sheet)?.with_calendar(calendar))
 }
 
+/// The team takes no part in it any more: to the enterprise that asked.
+pub(super) fn team_gone(app: &App, case: &Case, to: &Member) -> Result<Letter, Fault> {
+    let pen = Pen { app, case, language: to.language };
+    let need = case.introduction.need;
+    let sheet = Sheet {
+        subject: pen.tell("introduction-mail-over-subject", Side::Enterprise),
+        title: pen.tell("introduction-mail-over-subject", Side::Enterprise),
+        lines: vec![pen.tell("introduction-mail-team-gone", Side::Enterprise)],
+        buttons: vec![pen.button("introduction-others", &format!("/needs/{need}/matches"), "primary"), pen.page()],
+        ..Sheet::default()
+    };
+    pen.to("introduction/retracted", to, &sheet)
+}
+
+/// `gone` has taken its consent back after contacts were exchanged: to whoever has its contact.
+pub(super) fn contact_withdrawn(app: &App, case: &Case, to: &Member, gone: Side) -> Result<Letter, Fault> {
+    let pen = Pen { app, case, language: to.language };
+    let (reader, key) = match gone {
+        Side::Team => (Side::Enterprise, "introduction-mail-contact-withdrawn-team"),
+        Side::Enterprise => (Side::Team, "introduction-mail-contact-withdrawn-enterprise"),
+    };
+    let sheet = Sheet {
+        subject: pen.tell("introduction-mail-contact-withdrawn-subject", reader),
+        title: pen.tell("introduction-mail-contact-withdrawn-subject", reader),
+        lines: vec![pen.tell(key, reader), pen.word("introduction-mail-contact-withdrawn-delete")],
+        buttons: vec![pen.page()],
+        ..Sheet::default()
+    };
+    pen.to("introduction/retracted", to, &sheet)
+}
+
 /// The park's copy: who meets when, and no person's contact.
 pub(super) fn copy(app: &App, case: &Case, to: &Address, at: DateTime<Utc>) -> Result<Letter, Fault> {
     let pen = Pen { app, case, language: Language::Chinese };

@@ -10,7 +10,7 @@
 //!   let the question go to the team, or staff stop it. [`answer`]: the team says yes with times, no
 //!   with a reason, or later. [`choose`]: the enterprise takes a time, which is its own yes, or says
 //!   no. [`withdraw`]: the enterprise takes its question back. [`resend`]: staff send a question
-//!   again under a new link. [`clock`]: silence, in working days.
+//!   again under a new link. [`retract`]: a member takes his consent back. [`leave`]: or goes altogether. [`clock`]: silence, in working days.
 //! - A question goes out as a letter with a link ([`link`]); its clock starts when the letter has
 //!   been sent. A letter that cannot be delivered makes the introduction wait for staff.
 //! - The decliner's contact is in no letter and on no page; the team of an anonymous need reads no
@@ -40,6 +40,7 @@ mod case;
 pub mod choose;
 pub mod clock;
 mod form;
+pub(crate) mod leave;
 mod letters;
 pub mod link;
 mod meeting;
@@ -47,6 +48,7 @@ pub mod pages;
 pub mod pass;
 pub mod propose;
 pub mod resend;
+pub mod retract;
 pub mod store;
 pub mod withdraw;
 

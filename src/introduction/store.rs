@@ -292,6 +292,53 @@ pub(super) async fn unclocked(db: &impl Read, limit: u64) -> Result<Vec<Introduc
     all_of(rows)
 }
 
+/// The introduction that a consent was given for, and by which side.
+pub(super) async fn of_consent(db: &impl Read, consent: ConsentId) -> Result<Option<(Introduction, Side)>, Fault> {
+    let of_team = row::COLUMN.team_consent_id.eq(consent.0);
+    let row = row::Entity::find()
+        .filter(Condition::any().add(of_team).add(row::COLUMN.enterprise_consent_id.eq(consent.0)))
+        .one(db.reader())
+        .await
+        .doing("reading the introduction of a consent")?;
+    let Some(row) = row else { return Ok(None) };
+    let side = if row.team_consent_id == Some(consent.0) { Side::Team } else { Side::Enterprise };
+    Ok(Some((introduction_of(row)?, side)))
+}
+
+/// The consents of the team and of the enterprise.
+pub(super) async fn consents_of(
+    db: &impl Read,
+    id: IntroductionId,
+) -> Result<(Option<ConsentId>, Option<ConsentId>), Fault> {
+    let row = row::Entity::find_by_id(id.0).one(db.reader()).await.doing("reading an introduction")?;
+    Ok(row.map_or((None, None), |row| (row.team_consent_id.map(ConsentId), row.enterprise_consent_id.map(ConsentId))))
+}
+
+/// The open introductions of some organisations, on either side.
+pub(super) async fn open_of(tx: &Tx, organisations: &[OrganisationId]) -> Result<Vec<Introduction>, Fault> {
+    let ids: Vec<i64> = organisations.iter().map(|id| id.0).collect();
+    let rows = row::Entity::find()
+        .filter(row::COLUMN.state.is_in(State::OPEN.map(State::as_str)))
+        .filter(Condition::any().add(row::COLUMN.enterprise_id.is_in(ids.clone())).add(row::COLUMN.team_id.is_in(ids)))
+        .order_by_asc(row::Column::Id)
+        .all(tx.reader())
+        .await
+        .doing("reading an organisation's open introductions")?;
+    all_of(rows)
+}
+
+/// The open introductions that a member asked for.
+pub(super) async fn open_asked_by(tx: &Tx, member: MemberId) -> Result<Vec<Introduction>, Fault> {
+    let rows = row::Entity::find()
+        .filter(row::COLUMN.state.is_in(State::OPEN.map(State::as_str)))
+        .filter(row::COLUMN.asked_by.eq(member.0))
+        .order_by_asc(row::Column::Id)
+        .all(tx.reader())
+        .await
+        .doing("reading a member's open introductions")?;
+    all_of(rows)
+}
+
 /// The history of an introduction, oldest first.
 pub async fn history(db: &impl Read, id: IntroductionId) -> Result<Vec<Happened>, Fault> {
     let rows = happened::Entity::find()
@@ -648,5 +695,45 @@ pub(super) async fn revoke_links(tx: &Tx, introduction: IntroductionId, now: Dat
         .exec(tx.reader())
         .await
         .doing("revoking answer links")?;
+    Ok(())
+}
+
+/// Makes every unused link of a member worthless.
+pub(super) async fn revoke_links_of(tx: &Tx, member: MemberId, now: DateTime<Utc>) -> Result<(), Fault> {
+    link::Entity::update_many()
+        .col_expr(link::Column::RevokedAt, Expr::value(now))
+        .filter(link::COLUMN.member_id.eq(member.0))
+        .filter(link::COLUMN.used_at.is_null())
+        .filter(link::COLUMN.revoked_at.is_null())
+        .exec(tx.reader())
+        .await
+        .doing("revoking a member's answer links")?;
+    Ok(())
+}
+
+/// Lets somebody else of the enterprise carry on what a member had asked for.
+pub(super) async fn hand_over(tx: &Tx, id: IntroductionId, to: MemberId) -> Result<(), Fault> {
+    row::Entity::update_many()
+        .col_expr(row::Column::AskedBy, Expr::value(to.0))
+        .filter(row::COLUMN.id.eq(id.0))
+        .exec(tx.reader())
+        .await
+        .doing("handing an introduction over")?;
+    Ok(())
+}
+
+/// Forgets the copy of a contact that was disclosed by this consent; that it was, stays recorded.
+pub(super) async fn wipe_contact(tx: &Tx, consent: ConsentId) -> Result<(), Fault> {
+    for (column, of) in [
+        (row::Column::TeamContact, row::Column::TeamConsentId),
+        (row::Column::EnterpriseContact, row::Column::EnterpriseConsentId),
+    ] {
+        row::Entity::update_many()
+            .col_expr(column, Expr::value(""))
+            .filter(Expr::col(of).eq(consent.0))
+            .exec(tx.reader())
+            .await
+            .doing("forgetting a contact")?;
+    }
     Ok(())
 }

@@ -4,14 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict},
+    sea_query::{Expr, ExprTrait, LikeExpr, LockBehavior, LockType, OnConflict},
 };
 
 use crate::{
     db::{Read, Tx},
     fault::{Context, Fault},
     id::{ConsentId, MailId, MemberId},
-    mail::{Address, Letter, Mail, Status, message::without_tokens},
+    mail::{Address, Letter, Mail, Status, forget::holds, message::without_tokens},
     secret::{self, Secret},
 };
 
@@ -621,6 +621,62 @@ async fn settle(tx: &Tx, these: &Condition) -> Result<u64, Fault> {
         .filter(Condition::any().add(row::COLUMN.sealed.eq(true)).add(row::COLUMN.stopped.eq(WITHDRAWN)));
     let wiped = wiped.exec(tx.reader()).await.doing("stopping a mail")?.rows_affected;
     Ok(wiped + ended().exec(tx.reader()).await.doing("stopping a mail")?.rows_affected)
+}
+
+/// Wipes letters to a person, and letters to others that hold one of `marks` of him.
+pub(super) async fn forget(
+    tx: &Tx,
+    member: MemberId,
+    email: &Address,
+    nobody: &Address,
+    marks: &[&str],
+) -> Result<(), Fault> {
+    let own = || Condition::any().add(row::COLUMN.member_id.eq(member.0)).add(row::COLUMN.recipient.eq(email.as_str()));
+    let mut may_show = Condition::any();
+    for mark in marks {
+        let escaped = mark.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let like = || LikeExpr::new(format!("%{escaped}%")).escape('\\');
+        for column in [row::Column::Subject, row::Column::BodyText, row::Column::BodyHtml, row::Column::Calendar] {
+            may_show = may_show.add(Expr::col(column).like(like()));
+        }
+    }
+    let found = row::Entity::find().filter(may_show).all(tx.reader()).await.doing("looking for a member's contact")?;
+    let shows = |row: &row::Model| {
+        let parts = [&row.subject, &row.body_text, &row.body_html].into_iter().chain(row.calendar.as_ref());
+        parts.into_iter().any(|part| marks.iter().any(|mark| holds(part, mark)))
+    };
+    let found: Vec<i64> = found.iter().filter(|row| shows(row)).map(|row| row.id).collect();
+    let mut all = vec![own()];
+    all.extend(found.chunks(500).map(|ids| Condition::all().add(row::COLUMN.id.is_in(ids.to_vec()))));
+    for these in all {
+        row::Entity::update_many()
+            .col_expr(row::Column::State, Expr::value(Status::Replaced.as_str()))
+            .filter(these.clone())
+            .filter(row::COLUMN.due_at.is_not_null())
+            .exec(tx.reader())
+            .await
+            .doing("stopping mail of a member who leaves")?;
+        row::Entity::update_many()
+            .col_expr(row::Column::DueAt, Expr::value(None::<DateTime<Utc>>))
+            .col_expr(row::Column::Lease, Expr::value(""))
+            .col_expr(row::Column::Subject, Expr::value(""))
+            .col_expr(row::Column::BodyText, Expr::value(""))
+            .col_expr(row::Column::BodyHtml, Expr::value(""))
+            .col_expr(row::Column::Calendar, Expr::value(None::<String>))
+            .col_expr(row::Column::Sealed, Expr::value(false))
+            .filter(these)
+            .exec(tx.reader())
+            .await
+            .doing("wiping mail of a member who leaves")?;
+    }
+    row::Entity::update_many()
+        .col_expr(row::Column::Recipient, Expr::value(nobody.as_str()))
+        .col_expr(row::Column::RecipientName, Expr::value(""))
+        .filter(own())
+        .exec(tx.reader())
+        .await
+        .doing("wiping the address of a member who leaves")?;
+    Ok(())
 }
 
 /// Everything that would still be tried.

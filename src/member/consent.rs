@@ -114,6 +114,12 @@ pub async fn give(tx: &Tx, consent: &Consent, now: DateTime<Utc>) -> Result<Cons
     store::insert_consent(tx, consent, now).await
 }
 
+/// Takes a consent back, once and for good; `false` when it had been taken back before. Whoever calls
+/// this also stops what would still disclose on the strength of it (`introduction::retract`).
+pub(crate) async fn withdraw_in(tx: &Tx, consent: ConsentId, now: DateTime<Utc>) -> Result<bool, Fault> {
+    store::withdraw_consent(tx, consent, now).await
+}
+
 /// Hands a member's contact to the recipient of his consent and records that. `None` when the
 /// consent was withdrawn.
 pub async fn disclose(tx: &Tx, consent: ConsentId, now: DateTime<Utc>) -> Result<Option<Contact>, Fault> {

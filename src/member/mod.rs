@@ -18,6 +18,7 @@ pub mod appoint;
 pub mod consent;
 pub mod describe;
 mod form;
+pub(crate) mod leave;
 mod letters;
 pub mod pages;
 pub mod session;
@@ -119,6 +120,13 @@ pub struct SignedIn {
     pub role: Role,
     /// The language that he last chose.
     pub language: Language,
+}
+
+impl Member {
+    /// Whether he has deleted his account: there is nobody to write to.
+    pub fn has_left(&self) -> bool {
+        self.email.domain() == leave::NOBODY
+    }
 }
 
 impl From<&Member> for SignedIn {

@@ -160,6 +160,42 @@ pub struct Disclosure {
     pub made_at: DateTime<Utc>,
 }
 
+/// A consent, as its giver reads it.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// The number.
+    pub id: ConsentId,
+    /// Who gave it.
+    pub member: MemberId,
+    /// To whom the fields go.
+    pub recipient: OrganisationId,
+    /// What it is about, as `introduction:12`.
+    pub about: String,
+    /// The words that were agreed to.
+    pub text: String,
+    /// What goes.
+    pub fields: Vec<Field>,
+    /// When it was given.
+    pub given_at: DateTime<Utc>,
+    /// When it was taken back.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+impl From<consent_row::Model> for Given {
+    fn from(row: consent_row::Model) -> Self {
+        Self {
+            id: ConsentId(row.id),
+            member: MemberId(row.member_id),
+            recipient: OrganisationId(row.recipient_id),
+            about: row.about,
+            text: row.text,
+            fields: fields_of(&row.fields),
+            given_at: row.given_at,
+            withdrawn_at: row.withdrawn_at,
+        }
+    }
+}
+
 fn member_of(row: member::Model) -> Result<Member, Fault> {
     Ok(Member {
         id: MemberId(row.id),
@@ -428,6 +464,73 @@ pub(super) async fn record_disclosure(
     };
     disclosure::Entity::insert(disclosure).exec_without_returning(tx.reader()).await.doing("recording a disclosure")?;
     Ok(Some((member, fields)))
+}
+
+/// The consent with this number.
+pub async fn consent(db: &impl Read, id: ConsentId) -> Result<Option<Given>, Fault> {
+    let row = consent_row::Entity::find_by_id(id.0).one(db.reader()).await.doing("reading a consent")?;
+    Ok(row.map(Given::from))
+}
+
+/// What a member agreed to, newest first.
+pub async fn consents(db: &impl Read, member: MemberId) -> Result<Vec<Given>, Fault> {
+    let rows = consent_row::Entity::find()
+        .filter(consent_row::COLUMN.member_id.eq(member.0))
+        .order_by_desc(consent_row::Column::Id)
+        .all(db.reader())
+        .await
+        .doing("reading consents")?;
+    Ok(rows.into_iter().map(Given::from).collect())
+}
+
+/// Takes a consent back; `false` when it had been before. Nothing else of it ever changes.
+pub(super) async fn withdraw_consent(tx: &Tx, id: ConsentId, now: DateTime<Utc>) -> Result<bool, Fault> {
+    let done = consent_row::Entity::update_many()
+        .col_expr(consent_row::Column::WithdrawnAt, Expr::value(now))
+        .filter(consent_row::COLUMN.id.eq(id.0))
+        .filter(consent_row::COLUMN.withdrawn_at.is_null())
+        .exec(tx.reader())
+        .await
+        .doing("taking a consent back")?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Whether there is another administrator.
+pub(super) async fn has_another_administrator(tx: &Tx, than: MemberId) -> Result<bool, Fault> {
+    let row = member::Entity::find()
+        .filter(member::COLUMN.role.eq(Role::Administrator.as_str()))
+        .filter(member::COLUMN.id.ne(than.0))
+        .one(tx.reader())
+        .await
+        .doing("looking for administrators")?;
+    Ok(row.is_some())
+}
+
+/// Ends every session and code of a member and writes `address` in the place of everything that
+/// leads to the person.
+pub(super) async fn wipe(tx: &Tx, member: &Member, address: &Address) -> Result<(), Fault> {
+    session::Entity::delete_many()
+        .filter(session::COLUMN.member_id.eq(member.id.0))
+        .exec(tx.reader())
+        .await
+        .doing("ending sessions")?;
+    code::Entity::delete_many()
+        .filter(code::COLUMN.email.eq(member.email.as_str()))
+        .exec(tx.reader())
+        .await
+        .doing("ending sign-in codes")?;
+    member::Entity::update_many()
+        .col_expr(member::Column::Email, Expr::value(address.as_str()))
+        .col_expr(member::Column::Name, Expr::value(""))
+        .col_expr(member::Column::Title, Expr::value(""))
+        .col_expr(member::Column::Phone, Expr::value(""))
+        .col_expr(member::Column::Role, Expr::value(Role::Member.as_str()))
+        .col_expr(member::Column::SignedInAt, Expr::value(None::<DateTime<Utc>>))
+        .filter(member::COLUMN.id.eq(member.id.0))
+        .exec(tx.reader())
+        .await
+        .doing("wiping a member")?;
+    Ok(())
 }
 
 /// Who was given a member's contact, newest first.

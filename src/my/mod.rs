@@ -2,9 +2,13 @@
 //! suggestions and mail, and who was given his contact.
 //!
 //! It reads every feature and writes nothing; each line leads to the page of the feature where
-//! something can be done.
+//! something can be done. Only [`leave`] writes, through the features: it deletes an account. [`export`]
+//! gives a member everything that is his.
 
+pub mod export;
+pub mod leave;
 pub mod pages;
+mod store;
 
 use std::collections::HashMap;
 

@@ -1,5 +1,7 @@
 //! `/my` and a member's mail.
 
+pub mod privacy;
+
 use actix_web::web::Path;
 use serde::Serialize;
 

@@ -14,6 +14,7 @@
 
 pub mod block;
 pub mod join;
+pub(crate) mod leave;
 mod letters;
 pub mod pages;
 pub mod region;

@@ -384,6 +384,21 @@ pub(crate) async fn join(
     Ok(())
 }
 
+/// Takes a member out of every organisation, and forgets what he asked for.
+pub(super) async fn leave(tx: &Tx, member: MemberId) -> Result<(), Fault> {
+    membership::Entity::delete_many()
+        .filter(membership::COLUMN.member_id.eq(member.0))
+        .exec(tx.reader())
+        .await
+        .doing("ending memberships")?;
+    joining::Entity::delete_many()
+        .filter(joining::COLUMN.member_id.eq(member.0))
+        .exec(tx.reader())
+        .await
+        .doing("forgetting who asked to speak for an organisation")?;
+    Ok(())
+}
+
 /// Notes that a member asks to speak for an organisation; `false` when he has asked before.
 pub(super) async fn insert_asking(
     tx: &Tx,

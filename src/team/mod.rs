@@ -14,6 +14,7 @@
 pub mod engage;
 pub mod enter;
 mod form;
+pub(crate) mod leave;
 mod letters;
 pub mod pages;
 pub mod revise;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::OnConflict,
+    sea_query::{Expr, OnConflict},
 };
 
 use crate::{
@@ -239,6 +239,19 @@ pub(super) async fn put(tx: &Tx, team: &Team) -> Result<(), Fault> {
         .await
         .doing("writing a team")?;
     Ok(())
+}
+
+/// Takes a member's name off the teams that he leads; returns them.
+pub(super) async fn unlead(tx: &Tx, member: MemberId) -> Result<Vec<OrganisationId>, Fault> {
+    let rows = row::Entity::update_many()
+        .col_expr(row::Column::LeadId, Expr::value(None::<i64>))
+        .col_expr(row::Column::LeadName, Expr::value(""))
+        .col_expr(row::Column::LeadTitle, Expr::value(""))
+        .filter(row::COLUMN.lead_id.eq(member.0))
+        .exec_with_returning(tx.reader())
+        .await
+        .doing("taking a name off a team")?;
+    Ok(rows.into_iter().map(|row| OrganisationId(row.organisation_id)).collect())
 }
 
 pub(super) async fn insert_engagement(

@@ -248,6 +248,12 @@ fn draw(map: &mut Map<'_>) {
     // A member's own page.
     map.get("/my", Members, my::pages::index);
     map.get("/my/mails/{id}", Members, my::pages::mail);
+    map.get("/my/consents", Members, my::pages::privacy::consents);
+    map.post("/my/consents/{id}/withdrawal", Members, my::pages::privacy::withdraw);
+    map.get("/my/export", Members, my::pages::privacy::download);
+    map.get("/my/leaving", Members, my::pages::privacy::leaving);
+    map.post("/my/leaving", Members, my::pages::privacy::leave);
+    map.get("/privacy", Anyone, my::pages::privacy::show);
 
     // The desk.
     map.get("/desk", Staff, staff::pages::index);

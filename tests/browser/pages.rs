@@ -30,6 +30,7 @@ const NOT_WALKED: &[(&str, &str)] = &[
     ("/e/{code}/qr.svg", "a drawing"),
     ("/api/", "no page"),
     ("/enterprises/code", "a fragment of a form"),
+    ("/my/export", "a file"),
     ("/introductions/{token}", "a link from a letter; the story of the line opens it"),
     ("/sign-in/{token}", "a link from a letter; the story of the line opens it"),
 ];

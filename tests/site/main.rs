@@ -22,6 +22,7 @@ mod matching;
 mod member;
 mod my;
 mod organisation;
+mod privacy;
 mod routes;
 mod search;
 mod seed;

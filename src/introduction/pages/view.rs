@@ -12,6 +12,7 @@ use crate::{
         case::{Case, Fact},
         letters,
         pages::refused_itself,
+        retract,
         store::{self, Shown},
     },
     member::{self, Member},
@@ -220,6 +221,7 @@ pub(super) struct ShowView {
     their_words: String,
     park_words: String,
     contact: Option<Shown>,
+    contact_gone: String,
     contact_of: String,
     history: Vec<Line>,
     question: Option<Question>,
@@ -254,6 +256,7 @@ impl ShowView {
         if withdrawable {
             page.csrf();
         }
+        let retracted = retract::is_retracted(db, introduction, side).await?;
         let own =
             |path: &str| if ended_without { format!("/needs/{}/{path}", introduction.need) } else { String::new() };
         Ok(Self {
@@ -268,7 +271,8 @@ impl ShowView {
             times: introduction.times.iter().map(|time| page.moment(*time)).collect(),
             their_words: their_words(page, &case, side),
             park_words: if is_enterprise { introduction.closed_note.clone() } else { String::new() },
-            contact: store::shown_to(db, introduction.id, side).await?,
+            contact: if retracted { None } else { store::shown_to(db, introduction.id, side).await? },
+            contact_gone: if retracted { page.word("introduction-contact-withdrawn") } else { String::new() },
             contact_of: match side {
                 Side::Enterprise => case.team.organisation.name.clone(),
                 Side::Team => case.enterprise_for(&page.app, Side::Team, page.language()),

@@ -45,7 +45,7 @@ introduction-state-met = Met
 introduction-state-not_held = Not held
 introduction-state-declined = Not this time
 introduction-state-timed_out = Closed by itself
-introduction-state-withdrawn = Withdrawn by the enterprise
+introduction-state-withdrawn = Taken back
 introduction-state-stopped = Not passed on by the park
 introduction-state-channel_failed = A letter did not arrive; the park is getting in touch
 
@@ -58,7 +58,7 @@ introduction-about-met = You have met.
 introduction-about-not_held = This meeting was not held.
 introduction-about-declined = No meeting came of it this time, and no contacts were exchanged.
 introduction-about-timed_out = No answer came in time, so it closed by itself. This does not count as a refusal.
-introduction-about-withdrawn = The enterprise took its question back. No contacts were exchanged.
+introduction-about-withdrawn = One side has taken its question or its consent back. No contacts were exchanged.
 introduction-about-stopped = The park did not pass the request on; its reason is below.
 introduction-about-channel_failed = A letter did not arrive. The park will get in touch another way; neither side is at fault.
 
@@ -87,7 +87,7 @@ introduction-step-offer_again = The enterprise was asked again to choose
 introduction-step-choose = The enterprise chose a time; contacts were exchanged
 introduction-step-refuse = The enterprise does not go on this time
 introduction-step-run_out = No answer in time
-introduction-step-withdraw = The enterprise took it back
+introduction-step-withdraw = Taken back
 introduction-step-lose_channel = A letter did not arrive
 
 introduction-actor-enterprise = Enterprise
@@ -351,3 +351,10 @@ introduction-mail-copy-text = Both have agreed, and their contacts were exchange
 
 introduction-meeting-summary = Introduction: { $firm } and { $team }
 introduction-meeting-about = Need: { $need }. Details: { $link }
+
+introduction-mail-team-gone = { $team } takes no part in this introduction any more, so it has ended. No contacts were exchanged.
+introduction-mail-contact-withdrawn-subject = About “{ $need }”: a contact is not to be used any more
+introduction-mail-contact-withdrawn-team = { $team } has taken back the consent to show its contact.
+introduction-mail-contact-withdrawn-enterprise = { $firm } has taken back the consent to show its contact.
+introduction-mail-contact-withdrawn-delete = Do not use the name, address and telephone that you were given any more, and delete them wherever you keep them.
+introduction-contact-withdrawn = The other side has taken back the consent to show its contact.

@@ -45,7 +45,7 @@ introduction-state-met = 已会面
 introduction-state-not_held = 未举行
 introduction-state-declined = 本次未能对接
 introduction-state-timed_out = 已到期自动关闭
-introduction-state-withdrawn = 企业已撤回
+introduction-state-withdrawn = 已撤回
 introduction-state-stopped = 园区未转送
 introduction-state-channel_failed = 信件没有送到，园区正在联系
 
@@ -58,7 +58,7 @@ introduction-about-met = 已经见过面。
 introduction-about-not_held = 这次见面没有举行。
 introduction-about-declined = 这次没有谈成见面，没有交换任何联系方式。
 introduction-about-timed_out = 在期限内没有等到答复，已自动关闭，不计为谢绝。
-introduction-about-withdrawn = 企业撤回了这次对接，没有交换任何联系方式。
+introduction-about-withdrawn = 其中一方撤回了请求或同意，没有交换任何联系方式。
 introduction-about-stopped = 园区没有把这次请求转给团队，原因见下面的说明。
 introduction-about-channel_failed = 有一封信没有送到。园区会换一种方式联系，不影响双方。
 
@@ -87,7 +87,7 @@ introduction-step-offer_again = 再次请企业选时间
 introduction-step-choose = 企业选定时间，双方交换联系方式
 introduction-step-refuse = 企业表示本次不再继续
 introduction-step-run_out = 到期没有答复
-introduction-step-withdraw = 企业撤回
+introduction-step-withdraw = 撤回
 introduction-step-lose_channel = 信件没有送到
 
 introduction-actor-enterprise = 企业
@@ -344,3 +344,10 @@ introduction-mail-copy-text = 双方都已同意，联系方式已由系统交�
 
 introduction-meeting-summary = 对接：{ $firm }与{ $team }
 introduction-meeting-about = 需求：{ $need }。详情：{ $link }
+
+introduction-mail-team-gone = { $team }不再参与这次对接，对接已经结束，没有交换任何联系方式。
+introduction-mail-contact-withdrawn-subject = 关于「{ $need }」：请停止使用对方的联系方式
+introduction-mail-contact-withdrawn-team = { $team }撤回了提供联系方式的同意。
+introduction-mail-contact-withdrawn-enterprise = { $firm }撤回了提供联系方式的同意。
+introduction-mail-contact-withdrawn-delete = 请不要再使用已得到的姓名、邮箱和电话，并从您保存它们的地方删除。
+introduction-contact-withdrawn = 对方已撤回提供联系方式的同意。
