@@ -223,6 +223,13 @@ fn every_setting_is_in_the_readme_and_back() {
 }
 
 #[test]
+fn the_unit_in_the_readme_is_one() {
+    let readme = read("README.md");
+    let unit = readme.split("```ini\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+    none(unlike_a_unit(unit));
+}
+
+#[test]
 fn both_languages_have_the_same_words() {
     none(unequal_words(&words("zh-CN"), &words("en")));
 }
@@ -316,6 +323,23 @@ fn unequal_settings(config: &BTreeSet<String>, readme: &BTreeSet<String>) -> Vec
     unsaid.chain(unread).collect()
 }
 
+/// What systemd would not understand, or not start.
+fn unlike_a_unit(unit: &str) -> Vec<String> {
+    let is_key = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_line = |line: &str| {
+        let is_section = ["[Unit]", "[Service]", "[Install]"].contains(&line);
+        line.is_empty()
+            || line.starts_with('#')
+            || is_section
+            || line.split_once('=').is_some_and(|(key, _)| is_key(key))
+    };
+    let odd = unit.lines().filter(|line| !is_line(line)).map(|line| format!("README.md: no line of a unit: {line}"));
+    let wanted =
+        ["[Service]", "User=yonglianhui", "ExecStart=/opt/yonglianhui/yonglianhui serve", "NoNewPrivileges=yes"];
+    let missing = wanted.iter().filter(|wanted| !unit.lines().any(|line| line == **wanted));
+    odd.chain(missing.map(|wanted| format!("README.md: the unit lacks {wanted}"))).collect()
+}
+
 fn none(findings: Vec<String>) {
     assert!(findings.is_empty(), "\n\n{}\n", findings.join("\n"));
 }
@@ -329,6 +353,12 @@ fn a_checker_sees_settings_that_the_readme_lacks_or_invents() {
     let findings = unequal_settings(&config, &readme);
     assert_eq!(findings.len(), 2, "{findings:?}");
     assert!(findings[0].contains("YLH_SECRET") && findings[1].contains("YLH_COLOUR"), "{findings:?}");
+}
+
+#[test]
+fn a_checker_sees_what_is_no_unit() {
+    assert!(unlike_a_unit("[Service]\nExecStart /bin/true\n").len() > 2);
+    assert!(unlike_a_unit("").iter().any(|finding| finding.contains("ExecStart")));
 }
 
 #[test]

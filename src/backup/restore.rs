@@ -14,7 +14,7 @@ use std::{
 use chrono::Utc;
 
 use crate::{
-    backup::{About, Error, known_steps, store, verify},
+    backup::{About, Error, knows, store, verify},
     config::Config,
     db::{Alone, Db, Tx},
     fault::Fault,
@@ -55,13 +55,13 @@ pub struct Restored {
 pub async fn restore(config: &Config, file: &Path, target: Target, since: Since) -> Result<Restored, Error> {
     let about = verify::verify(file).await?;
     let known = Db::known_migrations();
-    let steps = known_steps("backup", &about.migrations, &known)?;
+    knows("backup", &about.migrations, &known)?;
     let db = Db::open(&config.database_url).await?;
     if let Some(ran) = store::migrations(&db).await? {
-        known_steps("database", &ran, &known)?;
+        knows("database", &ran, &known)?;
     }
     db.migrate().await?;
-    let aged = if steps < known.len() { Some(Aged::of(config, file).await?) } else { None };
+    let aged = if about.migrations.len() < known.len() { Some(Aged::of(config, file).await?) } else { None };
     let file = aged.as_ref().map_or(file, |aged| aged.0.as_path());
     let held = load(config, &db, file, target, since, &about).await?;
     db.close().await?;
@@ -112,12 +112,17 @@ async fn load(
                     }
                 }
             }
-            let mut above = Utc::now().timestamp_micros();
-            for table in tables.iter().filter(|table| table.name == "marks") {
-                above = above.max(store::last_number(tx, table).await?);
-            }
-            store::empty(tx, &tables).await?;
+            // A sequence of PostgreSQL is not set back by a rollback, so it is only ever set forward: what
+            // stands here when we are killed must go on as it was.
+            let mut given = Vec::new();
             for table in &tables {
+                given.push(store::last_number(tx, table).await?);
+            }
+            let is_marks = |table: &store::Table| table.name == "marks";
+            let seen = tables.iter().zip(&given).find(|(table, _)| is_marks(table)).map_or(0, |(_, last)| *last);
+            let above = Utc::now().timestamp_micros().max(seen);
+            store::empty(tx, &tables).await?;
+            for (table, given) in tables.iter().zip(given) {
                 let read = store::copy(&copy, tx, table).await?;
                 // The last word is what the database itself says that it holds now.
                 let loaded = store::count(tx, table).await?;
@@ -127,8 +132,8 @@ async fn load(
                     return Err(Fault::other(why).into());
                 }
                 let last = store::last_number(&copy, table).await?;
-                let last = if table.name == "marks" { above.saturating_add(last) } else { last };
-                store::number_on(tx, table, last).await?;
+                let last = if is_marks(table) { above.saturating_add(last) } else { last };
+                store::number_on(tx, table, last.max(given)).await?;
             }
             store::renumber_marks(tx, above).await?;
             store::forget_backups(tx).await?;

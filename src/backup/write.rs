@@ -9,7 +9,7 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use crate::{
-    backup::{About, Error, FORMAT, known_steps, store, verify},
+    backup::{About, Error, FORMAT, knows, store, verify},
     db::{Alone, Db},
     fault::{Context, Fault},
 };
@@ -65,8 +65,12 @@ async fn write_part(db: &Db, part: &Path, now: DateTime<Utc>) -> Result<About, E
     let copy = Db::alone(part, Alone::Writing).await?;
     let view = db.snapshot().await?;
     let migrations = store::migrations(&view).await?.filter(|ran| !ran.is_empty()).ok_or(Error::Empty)?;
-    let steps = known_steps("database", &migrations, &Db::known_migrations())?;
-    copy.migrate_to(steps).await?;
+    let known = Db::known_migrations();
+    knows("database", &migrations, &known)?;
+    if !known.starts_with(&migrations) {
+        return Err(Error::Between);
+    }
+    copy.migrate_to(migrations.len()).await?;
     let tables = store::tables(&copy).await?;
     let about = copy
         .write(async |tx| {
