@@ -11,6 +11,7 @@ use crate::{
     db::Db,
     fault::{Context, Fault},
     mail::deliver::Post,
+    metrics::Metrics,
     templates::Templates,
     web::limit::Limits,
 };
@@ -28,6 +29,8 @@ pub struct App {
     pub post: Post,
     /// How much one network address may ask for.
     pub limits: Limits,
+    /// What this process counts.
+    pub metrics: Metrics,
     /// The time.
     pub clock: Clock,
     /// The settings.
@@ -58,6 +61,7 @@ impl App {
         let templates = Templates::load().doing("loading templates")?;
         let post = Post::open(&config)?;
         let limits = Limits::new(&config);
-        Ok(Self { db, index, templates, post, limits, clock, config: Arc::new(config), wake: Arc::new(Notify::new()) })
+        let (config, wake) = (Arc::new(config), Arc::new(Notify::new()));
+        Ok(Self { db, index, templates, post, limits, metrics: Metrics::new()?, clock, config, wake })
     }
 }

@@ -71,6 +71,8 @@ pub struct Config {
     pub backup_days: u32,
     /// Weeks of which one backup is kept; nothing older is.
     pub backup_weeks: u32,
+    /// What a collector of `/metrics` must show, unless it is on this machine and there is no proxy.
+    pub metrics_token: Option<String>,
     /// Whether this is the demo: invented data, codes shown on the page.
     pub demo: bool,
 }
@@ -164,6 +166,12 @@ impl Config {
                     .push(format!("YLH_SMTP_URL would send mail unencrypted to {host}; use smtps:// or ?tls=required"));
             }
         }
+        let metrics_token = reader.text("YLH_METRICS_TOKEN", "");
+        if !metrics_token.is_empty() && metrics_token.len() < 16 {
+            reader
+                .problems
+                .push("YLH_METRICS_TOKEN is shorter than 16 characters; a guess must not open it".to_owned());
+        }
         let proxies = reader.text("YLH_PROXIES", "");
         let mut trusted = Vec::new();
         for each in proxies.split(',').map(str::trim).filter(|each| !each.is_empty()) {
@@ -207,6 +215,7 @@ impl Config {
             backup_hour,
             backup_days: reader.number("YLH_BACKUP_DAYS", "7"),
             backup_weeks: reader.number("YLH_BACKUP_WEEKS", "4"),
+            metrics_token: Some(metrics_token).filter(|token| !token.is_empty()),
             demo: false,
         };
         if reader.problems.is_empty() { Ok(config) } else { Err(Problems(reader.problems)) }
@@ -217,6 +226,11 @@ impl Config {
     pub fn log_filter() -> String {
         let asked = std::env::var("YLH_LOG").unwrap_or_else(|_| "info,tantivy=warn,sea_orm_migration=warn".to_owned());
         format!("{asked},lettre=warn")
+    }
+
+    /// Whether each line of the log is a JSON object, for collectors. Read by itself too.
+    pub fn log_is_json() -> bool {
+        std::env::var("YLH_LOG_FORMAT").is_ok_and(|form| form.trim() == "json")
     }
 
     /// The settings with nothing read from the environment; for the demo and for tests.

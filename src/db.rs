@@ -33,6 +33,17 @@ pub struct Db {
     pool: DatabaseConnection,
 }
 
+/// The connections of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Open and free.
+    pub idle: u32,
+    /// At work.
+    pub busy: u32,
+    /// How many there may be.
+    pub most: u32,
+}
+
 /// One open write transaction.
 pub struct Tx {
     inner: DatabaseTransaction,
@@ -237,6 +248,19 @@ impl Db {
         let row = self.pool.query_one_raw(statement).await.doing("checking the database file")?;
         let said = row.map_or(Ok(String::new()), |row| row.try_get_by_index(0))?;
         Ok(Some(said).filter(|said| said != "ok"))
+    }
+
+    /// How many connections are open.
+    pub fn connections(&self) -> Connections {
+        let (open, idle, most) = if self.is_postgres() {
+            let pool = self.pool.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+        } else {
+            let pool = self.pool.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle(), pool.options().get_max_connections())
+        };
+        let idle = u32::try_from(idle).unwrap_or(open).min(open);
+        Connections { idle, busy: open - idle, most }
     }
 
     /// Whether the engine is PostgreSQL.

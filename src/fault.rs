@@ -97,18 +97,40 @@ impl<C: Into<Cause>> From<C> for Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&one_line(&self.words()))
+    }
+}
+
+impl Fault {
+    fn words(&self) -> String {
+        let mut words = String::new();
         for doing in self.doing.iter().rev() {
-            write!(f, "{doing}: ")?;
+            words += doing;
+            words += ": ";
         }
-        write!(f, "{}", self.cause)?;
+        words += &self.cause.to_string();
         // Tera's own message is the outer one; the reason hangs below it.
         let mut source = std::error::Error::source(&self.cause).and_then(std::error::Error::source);
         while let Some(error) = source {
-            write!(f, ": {error}")?;
+            words += ": ";
+            words += &error.to_string();
             source = error.source();
         }
-        Ok(())
+        words
     }
+}
+
+/// A failure is one line of the log, whatever it quotes: nobody may write lines that look like ours.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for part in text.split(|each: char| each.is_control() || matches!(each, '\u{2028}' | '\u{2029}')) {
+        let part = part.trim();
+        if !line.is_empty() && !part.is_empty() {
+            line.push(' ');
+        }
+        line += part;
+    }
+    line
 }
 
 impl fmt::Debug for Fault {
@@ -132,5 +154,16 @@ impl<T, E: Into<Fault>> Context<T> for Result<T, E> {
             fault.doing.push(what);
             fault
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_one_line_whatever_it_quotes() {
+        let fault = Fault::other("said:\r\n2026-11-23 INFO all is well\u{2028}\u{1b}[2Jend");
+        assert_eq!(fault.to_string(), "said: 2026-11-23 INFO all is well [2Jend");
     }
 }

@@ -29,6 +29,7 @@
 //! | --- | --- |
 //! | [`app`], [`config`], [`serve`], [`worker`] | the wiring, the settings, running |
 //! | [`db`], [`changes`], [`once`], [`fault`] | the two engines, change marks, form keys, faults |
+//! | [`metrics`] | numbers for whoever watches the service |
 //! | [`web`], [`templates`], [`words`] | what pages share; tera; Fluent |
 //! | [`mail`] | letters, the outbox, delivery |
 //! | [`member`] | sign-in, roles, consents, disclosures |
@@ -79,6 +80,7 @@ pub mod config;
 pub mod clock;
 pub mod fault;
 pub mod id;
+pub mod metrics;
 pub mod secret;
 pub mod words;
 

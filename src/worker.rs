@@ -36,7 +36,10 @@ pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
 
 /// Everything that happens because time has passed.
 async fn tick(app: &App) -> Result<usize, Fault> {
-    Ok(crate::listing::expire::run_once(app).await? + crate::introduction::clock::run_once(app).await?)
+    let mut done = crate::listing::expire::run_once(app).await?;
+    done += crate::introduction::clock::run_once(app).await?;
+    done += crate::member::forget::run_once(app).await?;
+    Ok(done)
 }
 
 /// Which parts a process runs.
@@ -200,6 +203,7 @@ async fn rest(app: &App, stopped: &mut watch::Receiver<bool>, doing: &'static st
         Ok(0) => NAP,
         Ok(_) => return,
         Err(fault) => {
+            app.metrics.worker_failed(doing);
             tracing::error!(%fault, "{doing} failed; trying again");
             AFTER_A_FAULT
         }

@@ -42,8 +42,9 @@ const ABOVE: &[&str] =
     &["api", "backup", "eval", "event", "my", "search", "seed", "staff", "table", "web::routes", "worker"];
 
 /// Under the features: these know no feature.
-const UNDER: &[&str] =
-    &["changes", "clock", "config", "db", "encoder", "fault", "file", "id", "mail", "once", "secret", "words"];
+const UNDER: &[&str] = &[
+    "changes", "clock", "config", "db", "encoder", "fault", "file", "id", "mail", "metrics", "once", "secret", "words",
+];
 
 /// Rooms that the directions leave alone: `app` wires everything and is handed to every verb; `web` is what pages share.
 const FREE: &[&str] = &["app", "web"];

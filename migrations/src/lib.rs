@@ -18,6 +18,7 @@ mod m20261123_000005_listings;
 mod m20261123_000006_matches;
 mod m20261123_000007_introductions;
 mod m20261123_000008_mails;
+mod m20261123_000011_barred;
 mod m20261123_000012_backups;
 
 /// Runs the list below.
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_matches::Migration),
             Box::new(m20261123_000007_introductions::Migration),
             Box::new(m20261123_000008_mails::Migration),
+            Box::new(m20261123_000011_barred::Migration),
             Box::new(m20261123_000012_backups::Migration),
         ]
     }

@@ -149,18 +149,27 @@ async fn staff_view(page: &Page, fields: &Fields, errors: &FieldErrors) -> Resul
                 ..list::Row::default()
             })
             .collect(),
-        roles: Role::ALL.iter().rev().map(|each| Choice::new(each.as_str(), role(*each))).collect(),
+        roles: Role::ALL
+            .iter()
+            .rev()
+            .map(|each| Choice::new(each.as_str(), role(*each)))
+            .chain([Choice::new(BARRED, page.word("member-role-barred"))])
+            .collect(),
     })
 }
 
-/// `POST /desk/staff`.
+/// What stands among the roles for somebody who is to be kept out.
+const BARRED: &str = "barred";
+
+/// `POST /desk/staff`: gives a role, or keeps somebody out.
 pub async fn appoint(page: Page, Administrator(me): Administrator, Posted(fields): Posted) -> Answer {
     let mut errors = FieldErrors::default();
     let email = Address::parse(&fields.line("email"));
     if email.is_none() {
         errors.add("email", "member-email-form");
     }
-    let role = Role::parse(fields.raw("role"));
+    let bars = fields.raw("role") == BARRED;
+    let role = if bars { Some(Role::Member) } else { Role::parse(fields.raw("role")) };
     if role.is_none() {
         errors.add("role", "staff-role-missing");
     }
@@ -171,7 +180,13 @@ pub async fn appoint(page: Page, Administrator(me): Administrator, Posted(fields
     }
     match errors.or(email.zip(role)) {
         Ok((email, role)) => {
-            member::appoint::appoint(&page.app, &email, &fields.line("name"), role).await?;
+            if bars {
+                member::bar::bar(&page.app, &email).await?;
+            } else {
+                member::appoint::appoint(&page.app, &email, &fields.line("name"), role).await?;
+            }
+            let role = if bars { BARRED } else { role.as_str() };
+            tracing::info!(request.id = page.visit.request_id, by.member.id = me.id.0, role, "a role was given");
             page.go_saying("/desk/staff", "staff-appointed")
         }
         Err(errors) => {

@@ -164,9 +164,10 @@ pub(super) fn write(path: &Path, names: &[&str], rows: &[Row]) -> Result<(), Fau
     out.flush().doing("writing a file")
 }
 
-/// A cell that begins like a formula is kept from being one.
+/// A cell that begins like a formula is kept from being one; Chinese sheet programs take the wide marks as well.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { format!("'{text}") } else { text.to_owned() }
+    const MARKS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\'', '＝', '＋', '－', '＠'];
+    if text.starts_with(MARKS) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// Writes refused rows beside their reasons.

@@ -26,6 +26,17 @@ pub enum WebError {
     Fault(Fault),
 }
 
+impl WebError {
+    /// Why the request was not allowed, for the log; `None` for other errors.
+    pub(super) fn refusal(&self) -> Option<&'static str> {
+        match self {
+            Self::Forbidden => Some("forbidden"),
+            Self::TooMany(_) => Some("throttled"),
+            Self::NotFound | Self::SignIn | Self::BadRequest | Self::Fault(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for WebError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -29,6 +29,9 @@ use crate::{
 /// Nothing from elsewhere, nothing inline, never in a frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
+/// The header that carries the number of a request.
+const REQUEST_ID: &str = "x-request-id";
+
 /// The middleware.
 pub async fn guard(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = std::time::Instant::now();
@@ -43,32 +46,36 @@ pub async fn guard(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servi
     let (plain, answer) = match admitted {
         Err(error) => {
             let plain = request.into_parts().0;
-            let answer = excuse(&plain, &visit, &error);
+            let answer = excuse(&app, &plain, &visit, &error);
             (plain, answer)
         }
         // The router must have the request for itself; a copy that is kept over this call makes it panic.
-        Ok(()) => settle(&visit, next.call(request).await?),
+        Ok(()) => settle(&app, &visit, next.call(request).await?),
     };
     let answer = leave(&app, &plain, &visit, answer);
+    // The pattern, never the path: paths hold tokens.
+    let route = plain.match_pattern().unwrap_or_default();
+    let (method, status, took) = (plain.method().as_str(), answer.status().as_u16(), started.elapsed());
+    app.metrics.answered(&route, method, status, took);
     tracing::info!(
         request.id = visit.request_id,
-        method = %plain.method(),
-        route = plain.match_pattern().unwrap_or_default(),
-        status = answer.status().as_u16(),
-        took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        method,
+        route,
+        status,
+        took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         "answered"
     );
     Ok(ServiceResponse::new(plain, answer))
 }
 
 /// The answer of a handler, or the page for its error.
-fn settle(visit: &Visit, answer: ServiceResponse<BoxBody>) -> (HttpRequest, HttpResponse) {
+fn settle(app: &App, visit: &Visit, answer: ServiceResponse<BoxBody>) -> (HttpRequest, HttpResponse) {
     let (plain, answer) = answer.into_parts();
     let answer = match answer.error().map(actix_web::Error::as_error::<WebError>) {
         None => answer,
-        Some(Some(error)) => excuse(&plain, visit, error),
+        Some(Some(error)) => excuse(app, &plain, visit, error),
         // An error that is not ours comes from the server underneath: a body too long, a path that is no path.
-        Some(None) => excuse(&plain, visit, &WebError::BadRequest),
+        Some(None) => excuse(app, &plain, visit, &WebError::BadRequest),
     };
     (plain, answer)
 }
@@ -76,7 +83,7 @@ fn settle(visit: &Visit, answer: ServiceResponse<BoxBody>) -> (HttpRequest, Http
 /// Counts what this network address asks for. Files and the questions of monitors are free.
 fn admit(app: &App, request: &HttpRequest) -> Result<(), WebError> {
     let path = request.path();
-    if path.starts_with("/static/") || matches!(path, "/healthz" | "/readyz") {
+    if path.starts_with("/static/") || matches!(path, "/healthz" | "/readyz" | "/metrics") {
         return Ok(());
     }
     app.limits.read(limit::address_of(request, &app.config.proxies))
@@ -97,7 +104,7 @@ async fn arrive(app: &App, request: &HttpRequest) -> (Visit, Option<Fault>) {
         _ => (None, None),
     };
     let visit = Visit {
-        request_id: secret::token().chars().take(12).collect(),
+        request_id: request_id(app, request),
         cookie_known: sent.is_some(),
         cookie: sent.unwrap_or_else(secret::token),
         cookie_needed: std::cell::Cell::new(false),
@@ -109,6 +116,19 @@ async fn arrive(app: &App, request: &HttpRequest) -> (Visit, Option<Fault>) {
         member,
     };
     (visit, trouble)
+}
+
+/// The number under which this request is found in the log. A proxy of ours may have given it one
+/// already; what others send is not believed, or they could write lines that look like another's.
+fn request_id(app: &App, request: &HttpRequest) -> String {
+    let is_id = |id: &&str| {
+        (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    let sent = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(is_id);
+    match sent {
+        Some(sent) if limit::is_proxy(request, &app.config.proxies) => sent.to_owned(),
+        _ => secret::token().chars().take(12).collect(),
+    }
 }
 
 /// The language asked for in the address, else the one chosen before, else the member's, else the browser's.
@@ -128,10 +148,20 @@ fn language(request: &HttpRequest, member: Option<Language>) -> Language {
 struct Nothing {}
 
 /// The page for an error. Logs a fault; this is the one door where faults end.
-fn excuse(request: &HttpRequest, visit: &Visit, error: &WebError) -> HttpResponse {
+fn excuse(app: &App, request: &HttpRequest, visit: &Visit, error: &WebError) -> HttpResponse {
     let status = actix_web::ResponseError::status_code(error);
     if let WebError::Fault(fault) = error {
         tracing::error!(request.id = visit.request_id, %fault, "a request failed");
+    }
+    if let Some(why) = error.refusal() {
+        app.metrics.refused(why);
+        tracing::warn!(
+            request.id = visit.request_id,
+            why,
+            route = request.match_pattern().unwrap_or_default(),
+            member.id = visit.member.as_ref().map(|member| member.id.0),
+            "not allowed"
+        );
     }
     if matches!(error, WebError::SignIn) {
         let next = if request.method() == Method::GET {
@@ -176,6 +206,9 @@ fn leave(app: &App, request: &HttpRequest, visit: &Visit, mut answer: HttpRespon
     let https = app.config.is_https();
     let public = request.path().starts_with("/static/");
     let headers = answer.headers_mut();
+    if let Ok(id) = header::HeaderValue::from_str(&visit.request_id) {
+        headers.insert(header::HeaderName::from_static(REQUEST_ID), id);
+    }
     let mut set =
         |name: header::HeaderName, value: &'static str| headers.insert(name, header::HeaderValue::from_static(value));
     set(header::CONTENT_SECURITY_POLICY, POLICY);

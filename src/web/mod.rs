@@ -5,6 +5,7 @@ pub mod form;
 pub mod health;
 pub mod limit;
 pub mod list;
+pub mod metrics;
 pub mod page;
 pub mod routes;
 pub mod visitor;

@@ -123,6 +123,7 @@ fn draw(map: &mut Map<'_>) {
     map.get("/healthz", Anyone, site::health::healthz);
     map.get("/readyz", Anyone, site::health::readyz);
     map.get("/static/zones.css", Anyone, zone::pages::colours);
+    map.get("/metrics", Anyone, site::metrics::metrics);
     map.get("/static/{path:.*}", Anyone, site::statics);
 
     // Home and zones.
@@ -192,6 +193,7 @@ fn draw(map: &mut Map<'_>) {
     map.get("/sign-in/{token}", Anyone, member::pages::show);
     map.post("/sign-in/{token}", Anyone, member::pages::enter);
     map.post("/sign-out", Members, member::pages::leave);
+    map.post("/my/sessions/closure", Members, member::pages::leave_everywhere);
     map.get("/my/particulars", Members, member::pages::edit);
     map.post("/my/particulars", Members, member::pages::update);
 

@@ -11,8 +11,10 @@ mod database;
 #[path = "../site/support/sink.rs"]
 mod sink;
 
+mod attacks;
 mod drill;
 mod kills;
+mod logs;
 mod report;
 mod scene;
 mod server;

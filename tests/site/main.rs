@@ -8,6 +8,7 @@
 mod support;
 
 mod api;
+mod attacks;
 mod backup;
 mod calendar;
 mod enterprise;
@@ -18,6 +19,7 @@ mod mail;
 mod matching;
 mod member;
 mod my;
+mod operations;
 mod organisation;
 mod routes;
 mod search;

@@ -38,7 +38,11 @@ impl From<Missing> for Outcome {
 /// `cargo xtask test`: quick answers first.
 pub(crate) const TEST: [Step; 9] = [
     Step { name: "format", about: "cargo fmt --check", run: format },
-    Step { name: "licences", about: "every dependency has a licence that we accept", run: licences::check },
+    Step {
+        name: "licences",
+        about: "every dependency has a licence that we accept, comes from the public registry and is not banned",
+        run: licences::check,
+    },
     Step { name: "clippy", about: "cargo clippy on all targets, warnings denied", run: clippy },
     Step { name: "doc", about: "cargo doc, warnings denied", run: doc },
     Step {
