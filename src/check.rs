@@ -39,12 +39,16 @@ pub async fn check(config: &Config) -> (Vec<String>, bool) {
 
 async fn database(db: &Db) -> Result<Result<String, String>, Fault> {
     db.ping().await?;
+    let pending = db.pending().await?;
+    if pending == 0 {
+        db.try_to_write().await?;
+    }
     let engine = if db.is_postgres() { "PostgreSQL" } else { "SQLite" };
     if let Some(said) = db.unsoundness().await? {
         return Ok(Err(format!("{engine} finds the file damaged ({said}); stop the site and restore a backup")));
     }
-    Ok(Ok(match db.pending().await? {
-        0 => format!("{engine}, up to date"),
+    Ok(Ok(match pending {
+        0 => format!("{engine}, up to date, takes writes"),
         pending => format!("{engine}, {pending} migrations to run: run `yonglianhui migrate`"),
     }))
 }

@@ -70,6 +70,8 @@
 //! - **Once.** A form sent twice makes one thing (`proposing_twice_writes_one_introduction`).
 //! - **Permission is a type.** A handler that takes `Member`, `Staff`, `Broker` or `Administrator`
 //!   cannot run for others (`every_route_answers_each_visitor_as_the_table_says`).
+//! - **Ten seconds.** Whatever hangs behind it, a request is answered within ten seconds, and what could not be done
+//!   says so (`a_database_that_hangs_keeps_nobody_waiting`).
 //! - **Nothing slow inside a write.** No mail, no index, no template that queries, inside
 //!   [`db::Db::write`]; this is a rule of review.
 

@@ -8,9 +8,10 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use tokio::{sync::watch, time::sleep};
 
-use crate::{app::App, db::Db, fault::Fault};
+use crate::{app::App, changes, fault::Fault, once};
 
 /// How long a part that found nothing to do sleeps, unless it is woken.
 const NAP: Duration = Duration::from_millis(200);
@@ -18,6 +19,8 @@ const NAP: Duration = Duration::from_millis(200);
 const TICK: Duration = Duration::from_secs(15);
 /// How often the index is compared with the database, besides following the marks.
 const BETWEEN_COMPARISONS: Duration = Duration::from_secs(3600);
+/// How long marks and spent form keys are kept. An index that was away for longer is built again.
+const KEPT_FOR: TimeDelta = TimeDelta::days(30);
 /// How long a part waits after a fault before it tries again.
 const AFTER_A_FAULT: Duration = Duration::from_secs(2);
 
@@ -105,7 +108,7 @@ where
             // Connections belong to the thread that opened them: one that computes for a while must
             // not keep a page waiting for its answer.
             while !*stopped.borrow() {
-                match Db::open(&app.config.database_url).await {
+                match app.db.beside(&app.config.database_url).await {
                     Ok(db) => {
                         app.db = db;
                         return work(app, stopped).await;
@@ -130,12 +133,20 @@ async fn keep_index(app: &App, mut stopped: watch::Receiver<bool>) {
         let done = async {
             let refreshed = crate::search::refresh::run_once(app).await?;
             if refreshed == 0 && compared.is_none_or(|at| at.elapsed() > BETWEEN_COMPARISONS) {
-                crate::search::refresh::reconcile(app).await?;
-                compared = Some(Instant::now());
+                match crate::search::refresh::reconcile(app).await {
+                    Ok(_) => compared = Some(Instant::now()),
+                    // The next turn begins it anew.
+                    Err(fault) if fault.is_damage() => app.index.suspect(),
+                    Err(fault) => return Err(fault),
+                }
             }
             Ok(refreshed)
         };
         rest(app, &mut stopped, "keeping the index", done.await).await;
+        // Every process that serves has this thread, so that each finds out when its disk has room again.
+        if let Err(fault) = app.db.try_again().await {
+            tracing::error!(%fault, "the database still takes no writes");
+        }
     }
 }
 
@@ -163,11 +174,15 @@ async fn deliver_mail(app: &App, mut stopped: watch::Receiver<bool>) {
 }
 
 async fn watch_clocks(app: &App, mut stopped: watch::Receiver<bool>) {
+    let mut forgot: Option<Instant> = None;
     while !*stopped.borrow() {
         if let Err(fault) = tick(app).await {
             tracing::error!(%fault, "watching the clocks failed; trying again");
         }
         app.limits.forget();
+        if let Err(fault) = keep_house(app, &mut forgot).await {
+            tracing::error!(%fault, "keeping the database small failed; trying again");
+        }
         tokio::select! {
             () = sleep(TICK) => {}
             _ = stopped.changed() => {}
@@ -192,6 +207,21 @@ async fn back_up(app: &App, mut stopped: watch::Receiver<bool>) {
             _ = stopped.changed() => {}
         }
     }
+}
+
+/// Keeps the database's files small, and forgets bookkeeping that nobody asks for any more.
+async fn keep_house(app: &App, forgot: &mut Option<Instant>) -> Result<(), Fault> {
+    app.db.tidy().await?;
+    if forgot.is_none_or(|at| at.elapsed() > BETWEEN_COMPARISONS) {
+        app.db
+            .write(async |tx| {
+                changes::prune(tx, KEPT_FOR).await?;
+                once::prune(tx, app.clock.now() - KEPT_FOR).await
+            })
+            .await?;
+        *forgot = Some(Instant::now());
+    }
+    Ok(())
 }
 
 /// Goes on at once after work, naps after none, and waits a little after a fault.

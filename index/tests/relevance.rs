@@ -448,6 +448,37 @@ fn a_missing_or_flipped_file_is_damage() {
 }
 
 #[test]
+fn a_folder_of_another_schema_is_damage_and_one_of_an_older_release_goes() {
+    let (dir, folder) = kept_park();
+    // A field of another name, as after a change that forgot to count the version up.
+    let meta = fs::read_to_string(folder.join("meta.json")).unwrap();
+    fs::write(folder.join("meta.json"), meta.replacen("\"url\"", "\"address\"", 1)).unwrap();
+    is_damage_and_heals(dir.path());
+
+    let older = dir.path().join("v0");
+    fs::create_dir_all(&older).unwrap();
+    fs::write(older.join("meta.json"), "{}").unwrap();
+    drop(Index::open(dir.path()).unwrap());
+    assert!(!older.exists(), "nobody would ever read it again");
+}
+
+#[test]
+fn an_index_is_begun_anew_while_it_is_in_use() {
+    let (dir, folder) = kept_park();
+    let index = Index::open(dir.path()).unwrap();
+    let clone = index.clone();
+    assert_eq!(ids(&clone, &asking("合金")), [3]);
+    fs::remove_file(folder.join("meta.json")).unwrap();
+    assert!(matches!(index.last_mark(), Err(Error::Damaged { .. })));
+    assert_eq!(ids(&clone, &asking("合金")), [3], "what is open goes on");
+    index.begin_anew().unwrap();
+    assert_eq!((clone.last_mark().unwrap(), clone.count()), (0, 0));
+    clone.apply(park().into_iter().map(Change::Replace).collect(), 44).unwrap();
+    assert_eq!((index.last_mark().unwrap(), ids(&index, &asking("合金"))), (44, vec![3]));
+    assert!(matches!(Index::open(dir.path()), Err(Error::Locked { .. })), "the lock is held on");
+}
+
+#[test]
 fn one_damaged_folder_is_kept_aside() {
     let (dir, folder) = kept_park();
     for round in 0..3 {

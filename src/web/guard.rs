@@ -8,7 +8,7 @@ use actix_web::{
     body::BoxBody,
     cookie::{Cookie, SameSite, time},
     dev::{ServiceRequest, ServiceResponse},
-    http::{Method, StatusCode, header},
+    http::{ConnectionType, Method, StatusCode, header},
     middleware::Next,
     web::Data,
 };
@@ -19,7 +19,9 @@ use crate::{
     fault::Fault,
     member, secret,
     web::{
-        Page, WebError, limit,
+        Page, WebError,
+        bound::Deadline,
+        limit,
         page::FLASH,
         visitor::{Visit, cookie_name},
     },
@@ -29,6 +31,9 @@ use crate::{
 /// Nothing from elsewhere, nothing inline, never in a frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
+/// Seconds after which it is worth asking again when something that we need is away.
+const AFTER_AN_OUTAGE: u64 = 15;
+
 /// The middleware.
 pub async fn guard(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = std::time::Instant::now();
@@ -36,9 +41,11 @@ pub async fn guard(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servi
         .app_data::<Data<App>>()
         .cloned()
         .ok_or_else(|| WebError::Fault(Fault::other("the app is not wired")))?;
-    let (visit, trouble) = arrive(&app, request.request()).await;
+    let deadline = Deadline::begin();
+    let (visit, trouble) = arrive(&app, request.request(), deadline).await;
     let visit = Rc::new(visit);
     request.extensions_mut().insert(Rc::clone(&visit));
+    request.extensions_mut().insert(deadline);
     let admitted = trouble.map_or_else(|| admit(&app, request.request()), |fault| Err(WebError::Fault(fault)));
     let (plain, answer) = match admitted {
         Err(error) => {
@@ -76,21 +83,26 @@ fn settle(visit: &Visit, answer: ServiceResponse<BoxBody>) -> (HttpRequest, Http
 /// Counts what this network address asks for. Files and the questions of monitors are free.
 fn admit(app: &App, request: &HttpRequest) -> Result<(), WebError> {
     let path = request.path();
-    if path.starts_with("/static/") || matches!(path, "/healthz" | "/readyz") {
+    if path.starts_with("/static/") || is_of_monitors(path) {
         return Ok(());
     }
     app.limits.read(limit::address_of(request, &app.config.proxies))
 }
 
-async fn arrive(app: &App, request: &HttpRequest) -> (Visit, Option<Fault>) {
+fn is_of_monitors(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz" | "/metrics")
+}
+
+async fn arrive(app: &App, request: &HttpRequest, deadline: Deadline) -> (Visit, Option<Fault>) {
     let https = app.config.is_https();
     let sent = request.cookie(cookie_name(https)).map(|cookie| cookie.value().to_owned());
     let sent = sent.filter(|value| {
         value.len() == 32 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     });
-    let is_static = request.path().starts_with("/static/");
+    // A monitor asks whether the database answers; it must not have to wait for that here.
+    let nameless = request.path().starts_with("/static/") || is_of_monitors(request.path());
     let (member, trouble) = match &sent {
-        Some(cookie) if !is_static => match member::session::of(app, cookie).await {
+        Some(cookie) if !nameless => match deadline.keep(member::session::of(app, cookie)).await {
             Ok(member) => (member, None),
             Err(fault) => (None, Some(fault)),
         },
@@ -145,24 +157,35 @@ fn excuse(request: &HttpRequest, visit: &Visit, error: &WebError) -> HttpRespons
     let template = match status {
         StatusCode::NOT_FOUND => "error/404.html",
         StatusCode::FORBIDDEN => "error/403.html",
-        StatusCode::BAD_REQUEST => "error/400.html",
+        StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT => "error/400.html",
+        StatusCode::PAYLOAD_TOO_LARGE => "error/413.html",
         StatusCode::TOO_MANY_REQUESTS => "error/429.html",
         StatusCode::SERVICE_UNAVAILABLE => "error/503.html",
         _ => "error/500.html",
     };
-    if request.path().starts_with("/api/") {
+    let mut answer = if request.path().starts_with("/api/") {
         let words = serde_json::json!({ "error": error_name(status), "request_id": visit.request_id });
-        return HttpResponse::build(status).json(words);
-    }
-    let mut answer = match Page::of(request).and_then(|page| page.with_status(status, template, &Nothing {})) {
-        Ok(page) => page,
-        Err(second) => {
-            tracing::error!(request.id = visit.request_id, error = %second, "the error page failed as well");
-            actix_web::ResponseError::error_response(error)
+        HttpResponse::build(status).json(words)
+    } else {
+        match Page::of(request).and_then(|page| page.with_status(status, template, &Nothing {})) {
+            Ok(page) => page,
+            Err(second) => {
+                tracing::error!(request.id = visit.request_id, error = %second, "the error page failed as well");
+                actix_web::ResponseError::error_response(error)
+            }
         }
     };
-    if let WebError::TooMany(seconds) = error {
-        answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(*seconds));
+    if matches!(error, WebError::TooLarge | WebError::TooSlow) {
+        // What is left of the body is not worth waiting for; the connection is not used again.
+        answer.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    let wait = match error {
+        WebError::TooMany(seconds) => Some(*seconds),
+        _ if status == StatusCode::SERVICE_UNAVAILABLE => Some(AFTER_AN_OUTAGE),
+        _ => None,
+    };
+    if let Some(seconds) = wait {
+        answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
     }
     answer
 }

@@ -9,9 +9,11 @@ pub mod page;
 pub mod routes;
 pub mod visitor;
 
+mod bound;
 mod guard;
 mod statics;
 
+pub use bound::bound;
 pub use error::WebError;
 pub use form::{FieldErrors, Fields, FormView, Posted};
 pub use guard::guard;

@@ -4,7 +4,7 @@
 //! tried as each kind of visitor, on his own things, on others' and on things that do not exist
 //! (`every_route_answers_each_visitor_as_the_table_says`).
 
-use actix_web::{FromRequest, Handler, Responder, http::Method, web};
+use actix_web::{FromRequest, Handler, Responder, http::Method, middleware::from_fn, web};
 
 use crate::{
     api, calendar, enterprise, introduction, listing, matching, member, my, organisation, search, staff, team,
@@ -60,7 +60,7 @@ impl Map<'_> {
         // HEAD is GET without its body; the server leaves the body out.
         self.route(Method::GET, path, who, web::get().to(handler.clone()));
         if let Some(server) = &mut self.server {
-            server.route(path, web::head().to(handler));
+            server.route(path, web::head().to(handler).wrap(from_fn(site::bound)));
         }
     }
 
@@ -76,7 +76,7 @@ impl Map<'_> {
     fn route(&mut self, method: Method, path: &'static str, who: Who, route: actix_web::Route) {
         self.table.push(Route { method, path, who });
         if let Some(server) = &mut self.server {
-            server.route(path, route);
+            server.route(path, route.wrap(from_fn(site::bound)));
         }
     }
 }

@@ -11,8 +11,16 @@ mod database;
 #[path = "../site/support/sink.rs"]
 mod sink;
 
+mod client;
+mod databases;
+mod disk;
 mod drill;
 mod kills;
+mod limits;
+mod nodes;
+mod postgres;
 mod report;
 mod scene;
 mod server;
+mod tools;
+mod truth;

@@ -448,8 +448,8 @@ async fn an_index_that_does_not_fit_the_database_is_built_again() {
     // Behind the marks that are kept.
     app.app.index.clear().unwrap();
     app.forward(chrono::TimeDelta::days(1));
-    let day = chrono::Utc::now() + chrono::TimeDelta::days(1);
-    app.app.db.write(async |tx| yonglianhui::changes::prune(tx, day).await).await.unwrap();
+    let kept = -chrono::TimeDelta::days(1);
+    app.app.db.write(async |tx| yonglianhui::changes::prune(tx, kept).await).await.unwrap();
     assert_eq!(yonglianhui::changes::oldest(&app.app.db).await.unwrap(), newest);
     app.run_until_idle().await;
     assert_eq!(everything(&app).await, before);

@@ -5,7 +5,7 @@
 use clap::builder::PossibleValuesParser;
 
 use crate::cargo::{Cargo, tests_of};
-use crate::install::Missing;
+use crate::install::{Missing, install, program};
 use crate::{browser, endure, judges, licences, postgres};
 
 /// One line of the list.
@@ -102,10 +102,12 @@ fn unit() -> Outcome {
 }
 
 fn sqlite() -> Outcome {
+    faults();
     site().run()
 }
 
 fn postgres() -> Outcome {
+    faults();
     let server = match postgres::server() {
         Ok(server) => server,
         Err(missing) => return missing.into(),
@@ -139,13 +141,25 @@ fn pages() -> Outcome {
 }
 
 fn endure_sqlite() -> Outcome {
+    faults();
     long(site()).run()
 }
 
 fn endure_postgres() -> Outcome {
+    faults();
     match postgres::server() {
         Ok(server) => long(site().env(postgres::VARIABLE, server.url())).run(),
         Err(missing) => missing.into(),
+    }
+}
+
+/// strace makes the faults of disks and chooses the moment of a kill. Where it is missing and cannot be installed, the
+/// tests that want it say what they do instead, or that they showed nothing.
+fn faults() {
+    if program(&["strace"]).is_none()
+        && let Err(missing) = install(&["strace"])
+    {
+        println!("without strace some faults cannot be made: {missing}");
     }
 }
 
