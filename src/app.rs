@@ -9,6 +9,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
+    encoder::{Provider, held::Meanings},
     fault::{Context, Fault},
     mail::deliver::Post,
     templates::Templates,
@@ -22,6 +23,8 @@ pub struct App {
     pub db: Db,
     /// What can be found; this process's own copy.
     pub index: Index,
+    /// What listings mean; this process's own copy.
+    pub meanings: Meanings,
     /// Pages, letters and words.
     pub templates: Templates,
     /// The way out for mail.
@@ -58,6 +61,8 @@ impl App {
         let templates = Templates::load().doing("loading templates")?;
         let post = Post::open(&config)?;
         let limits = Limits::new(&config);
-        Ok(Self { db, index, templates, post, limits, clock, config: Arc::new(config), wake: Arc::new(Notify::new()) })
+        let meanings = Meanings::of(Provider::asked(&config.semantic).map_err(Fault::other)?);
+        let (config, wake) = (Arc::new(config), Arc::new(Notify::new()));
+        Ok(Self { db, index, meanings, templates, post, limits, clock, config, wake })
     }
 }

@@ -27,6 +27,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// What signs and seals.
     pub secret: Secret,
+    /// How meaning is compared: `none` or `local`.
+    pub semantic: String,
     /// Where mails are handed over; `None` writes them to `data_dir/mail`.
     pub smtp_url: Option<String>,
     /// Who sends.
@@ -179,7 +181,12 @@ impl Config {
         if backup_hour > 23 {
             reader.problems.push(format!("YLH_BACKUP_HOUR is {backup_hour}; write an hour from 0 to 23"));
         }
+        let semantic = reader.text("YLH_SEMANTIC", "local");
+        if let Err(error) = crate::encoder::Provider::asked(&semantic) {
+            reader.problems.push(format!("YLH_SEMANTIC: {error}"));
+        }
         let config = Self {
+            semantic,
             secret: Secret::new(if secret.is_empty() { development_secret(&data_dir) } else { secret }),
             database_url,
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),

@@ -29,6 +29,7 @@
 //! | --- | --- |
 //! | [`app`], [`config`], [`serve`], [`worker`] | the wiring, the settings, running |
 //! | [`db`], [`changes`], [`once`], [`fault`] | the two engines, change marks, form keys, faults |
+//! | [`encoder`] | what texts mean |
 //! | [`web`], [`templates`], [`words`] | what pages share; tera; Fluent |
 //! | [`mail`] | letters, the outbox, delivery |
 //! | [`member`] | sign-in, roles, consents, disclosures |
@@ -41,8 +42,8 @@
 //! | [`backup`] | everything in one file, and back; the road from one engine to the other |
 //! | [`table`], [`eval`], [`seed`], [`check`] | import and export, measuring, the demo, the health check |
 //!
-//! Two crates stand beside this one. `index` knows tantivy and nothing of databases or pages;
-//! `migrations` knows tables and nothing of today's types.
+//! Three crates stand beside this one. `index` knows tantivy and nothing of databases or pages;
+//! `sentences`, below it, is the sentence encoder and knows nothing but texts; `migrations` knows tables and nothing of today's types.
 //!
 //! ## A feature is one folder
 //!
@@ -84,6 +85,7 @@ pub mod words;
 
 pub mod changes;
 pub mod db;
+pub mod encoder;
 pub mod once;
 
 pub mod mail;

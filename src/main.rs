@@ -119,6 +119,8 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Rematch => {
             let app = beside().await?;
             search::refresh::reindex(&app, |_, _| {}).await?;
+            matching::meaning::encode_all(&app, progress("listings encoded")).await?;
+            while search::refresh::run_once(&app).await? > 0 {}
             matching::compute::rematch(&app, progress("needs matched")).await?;
             true
         }

@@ -1,10 +1,11 @@
 //! What goes on behind the pages: finding, matching, clocks and mail.
 //!
 //! Each part is a function `run_once` that works off what is due from rows in the database and
-//! may be killed at any moment: it will be done again. A process has three threads for them: one
-//! keeps its own index up with the marks (every process that searches needs that), one computes
-//! suggestions, and one runs the clocks and delivers mail, so that neither many needs to compare
-//! nor a slow mail server ever keeps a listing from being found.
+//! may be killed at any moment: it will be done again. A process has four threads for them: one
+//! keeps its own index up with the marks (every process that searches needs that), one finds what
+//! listings mean, one computes suggestions, and one runs the clocks and delivers mail, so that
+//! neither many texts to encode nor many needs to compare nor a slow mail server ever keeps a
+//! listing from being found.
 
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,7 @@ const BETWEEN_COMPARISONS: Duration = Duration::from_secs(3600);
 const AFTER_A_FAULT: Duration = Duration::from_secs(2);
 
 /// Runs everything until nothing is left to do at this moment; for tests and for the command line.
+/// What listings mean is not waited for: it takes its time, and everything works without.
 pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
     loop {
         let mut done = crate::search::refresh::run_once(app).await?;
@@ -62,6 +64,7 @@ impl Worker {
             vec![thread("index", app, &stopped, |app, stopped| async move { keep_index(&app, stopped).await })?];
         if parts == Parts::All {
             threads.push(thread("match", app, &stopped, |app, stopped| async move { suggest(&app, stopped).await })?);
+            threads.push(thread("mean", app, &stopped, |app, stopped| async move { encode(&app, stopped).await })?);
             threads.push(thread("mail", app, &stopped, |app, stopped| async move {
                 tokio::join!(deliver_mail(&app, stopped.clone()), watch_clocks(&app, stopped));
             })?);
@@ -143,6 +146,13 @@ async fn suggest(app: &App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         let done = crate::matching::compute::run_once(app).await;
         rest(app, &mut stopped, "computing suggestions", done).await;
+    }
+}
+
+async fn encode(app: &App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let done = crate::matching::meaning::run_once(app).await;
+        rest(app, &mut stopped, "finding what listings mean", done).await;
     }
 }
 

@@ -191,7 +191,21 @@ impl Index {
     /// # Errors
     /// Never because of the text.
     pub fn similar(&self, text: &Text, kind: Kind, limit: usize) -> Result<Vec<Similar>, Error> {
-        crate::similar::similar(&self.searcher(), &self.inner.fields, text, kind, limit)
+        self.similar_by(text, kind, limit, &|_, score| (score > 0.0).then_some(score))
+    }
+
+    /// The same in another order: `rank` makes of a thing and its score what it is ordered by; without one it is left out.
+    ///
+    /// # Errors
+    /// Never because of the text.
+    pub fn similar_by(
+        &self,
+        text: &Text,
+        kind: Kind,
+        limit: usize,
+        rank: &dyn Fn(Key, f64) -> Option<f64>,
+    ) -> Result<Vec<Similar>, Error> {
+        crate::similar::similar(&self.searcher(), &self.inner.fields, text, kind, limit, rank)
             .map_err(|error| self.fault("compare", error))
     }
 

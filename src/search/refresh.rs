@@ -45,6 +45,8 @@ pub fn open_index(folder: &Path) -> Result<Index, Fault> {
 
 /// Works off one batch of marks; returns how many there were.
 pub async fn run_once(app: &App) -> Result<usize, Fault> {
+    // A process that has just started finds out what was known before.
+    app.meanings.refresh(&app.db, &[]).await?;
     let applied = app.index.last_mark()?;
     let marks = changes::since(&app.db, applied, AT_ONCE).await?;
     if has_lost_the_thread(app, applied, marks.first()).await? {
@@ -74,6 +76,8 @@ async fn apply(app: &App, keys: BTreeSet<Key>, mark: i64) -> Result<(), Fault> {
     let mut chunks = keys.chunks(CHUNK).peekable();
     while let Some(chunk) = chunks.next() {
         let changes = documents::changes(&app.db, &chunk.iter().copied().collect(), app.clock.now()).await?;
+        // Before the mark is said to be seen: who follows it compares by meaning as well.
+        app.meanings.refresh(&app.db, chunk).await?;
         app.index.apply(changes, if chunks.peek().is_some() { before } else { mark })?;
     }
     Ok(())

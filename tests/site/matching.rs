@@ -456,3 +456,73 @@ async fn one_and_three_suggestions_take_the_same_number_of_queries() {
     assert_eq!((counted[0].1, counted[1].1), (1, 3));
     assert_eq!(counted[0].0, counted[1].0);
 }
+
+/// Finds what live listings mean and computes with it.
+async fn encode(app: &TestApp) -> usize {
+    let encoded = matching::meaning::run_once(&app.app).await.unwrap();
+    app.run_until_idle().await;
+    encoded
+}
+
+#[actix_web::test]
+async fn meaning_finds_a_team_that_uses_other_words() {
+    let app = TestApp::start().await;
+    let (firm, team, other) = (app.enterprise("a").await, app.team("t").await, app.team("u").await);
+    let need = app.live_need(&firm, "蔬菜水果运输途中容易腐烂").await;
+    let result = app.live_result(&team, "生鲜农产品保鲜膜延长货架期").await;
+    app.live_result(&other, "竹篾染色机").await;
+    app.run_until_idle().await;
+    let before = of_need(&app, need).await;
+    assert!(before.iter().all(|each| each.parts.iter().all(|part| part.key != matching::Aspect::Meaning)));
+
+    assert_eq!(encode(&app).await, 3);
+    let found = of_need(&app, need).await;
+    let points = |team: &Party| {
+        let found = found.iter().find(|each| each.team == team.id).unwrap();
+        found.parts.iter().find(|part| part.key == matching::Aspect::Meaning).unwrap().points
+    };
+    assert!(points(&team) > points(&other), "{} {}", points(&team), points(&other));
+    assert_eq!(found.iter().find(|each| each.team == team.id).unwrap().result, result);
+}
+
+#[actix_web::test]
+async fn an_unchanged_text_is_not_encoded_again() {
+    let app = TestApp::start().await;
+    let (firm, team) = (app.enterprise("a").await, app.team("t").await);
+    let need = pectin_need(&app, &firm).await;
+    pectin_result(&app, &team).await;
+    app.run_until_idle().await;
+    assert_eq!(encode(&app).await, 2);
+    // Its own marks, and every mark that changes no text, are looked at and cost nothing.
+    assert_eq!(encode(&app).await, 0);
+    matching::compute::stale_all(&app.app).await.unwrap();
+    app.run_until_idle().await;
+    assert_eq!(encode(&app).await, 0);
+    let first = of_need(&app, need).await;
+
+    // A process that starts afterwards reads what is known.
+    let key = Key { kind: index::Kind::Need, id: need.0 };
+    let meanings = yonglianhui::encoder::held::Meanings::of(app.app.meanings.provider().clone());
+    meanings.refresh(&app.app.db, &[]).await.unwrap();
+    assert_eq!(meanings.held().get(key), app.app.meanings.held().get(key));
+    assert!(meanings.held().get(key).is_some());
+    assert_eq!(matching::meaning::encode_all(&app.app, |_, _| {}).await.unwrap(), 0);
+    matching::compute::rematch(&app.app, |_, _| {}).await.unwrap();
+    assert_eq!(first, of_need(&app, need).await);
+}
+
+#[actix_web::test]
+async fn a_withdrawn_listing_means_nothing() {
+    let app = TestApp::start().await;
+    let firm = app.enterprise("a").await;
+    let need = pectin_need(&app, &firm).await;
+    app.run_until_idle().await;
+    assert_eq!(encode(&app).await, 1);
+    let model = app.app.meanings.provider().model().unwrap();
+    assert_eq!(yonglianhui::encoder::store::count(&app.app.db, &model).await.unwrap(), 1);
+    listing::close::withdraw(&app.app, firm.member, need).await.unwrap();
+    app.run_until_idle().await;
+    encode(&app).await;
+    assert_eq!(yonglianhui::encoder::store::count(&app.app.db, &model).await.unwrap(), 0);
+    assert!(app.app.meanings.held().get(Key { kind: index::Kind::Need, id: need.0 }).is_none());
+}
