@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
-    encoder::{Provider, held::Meanings},
+    encoder::held::Meanings,
     fault::{Context, Fault},
     mail::deliver::Post,
     templates::Templates,
@@ -61,7 +61,7 @@ impl App {
         let templates = Templates::load().doing("loading templates")?;
         let post = Post::open(&config)?;
         let limits = Limits::new(&config);
-        let meanings = Meanings::of(Provider::asked(&config.semantic).map_err(Fault::other)?);
+        let meanings = Meanings::of(config.provider().map_err(Fault::other)?);
         let (config, wake) = (Arc::new(config), Arc::new(Notify::new()));
         Ok(Self { db, index, meanings, templates, post, limits, clock, config, wake })
     }

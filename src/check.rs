@@ -7,6 +7,7 @@ use crate::{
     changes,
     config::Config,
     db::Db,
+    encoder::{self, Side},
     fault::Fault,
     mail::deliver::Post,
 };
@@ -33,6 +34,7 @@ pub async fn check(config: &Config) -> (Vec<String>, bool) {
         say("backup", backups(config, db).await);
     }
     say("index", index(config, db.as_ref().ok()).await);
+    say("meaning", meaning(config, db.as_ref().ok()).await);
     say("mail", mail(config).await);
     (lines, well)
 }
@@ -98,6 +100,23 @@ async fn index(config: &Config, db: Option<&Db>) -> Result<String, String> {
         None => 0,
     };
     Ok(format!("{} documents, {lag} changes to work off", index.count()))
+}
+
+async fn meaning(config: &Config, db: Option<&Db>) -> Result<String, String> {
+    let provider = config.provider().map_err(|error| error.to_string())?;
+    let Some(model) = provider.model() else { return Ok("not compared; texts are compared by their words".to_owned()) };
+    let known = match db {
+        Some(db) if db.pending().await.is_ok_and(|pending| pending == 0) => {
+            encoder::store::count(db, &model).await.map_err(|fault| fault.to_string())?
+        }
+        _ => 0,
+    };
+    let asked = tokio::task::spawn_blocking(move || {
+        provider.meanings(Side::Query, &[encoder::Text { title: "竹材防霉", rest: "" }]).map(drop)
+    });
+    let answered = asked.await.map_err(|error| error.to_string())?;
+    answered.map_err(|error| format!("{error}; look at YLH_EMBEDDINGS_URL; until then texts are compared by words"))?;
+    Ok(format!("{model} answers; {known} listings encoded"))
 }
 
 async fn mail(config: &Config) -> Result<String, String> {

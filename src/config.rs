@@ -11,7 +11,10 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use url::Url;
 
-use crate::secret::Secret;
+use crate::{
+    encoder::{self, Provider},
+    secret::Secret,
+};
 
 /// All settings.
 #[derive(Debug, Clone)]
@@ -29,6 +32,10 @@ pub struct Config {
     pub secret: Secret,
     /// How meaning is compared: `none` or `local`.
     pub semantic: String,
+    /// An OpenAI-compatible endpoint that says what texts mean instead; empty for none.
+    pub embeddings_url: String,
+    /// The model that it is asked for.
+    pub embeddings_model: String,
     /// Where mails are handed over; `None` writes them to `data_dir/mail`.
     pub smtp_url: Option<String>,
     /// Who sends.
@@ -182,11 +189,19 @@ impl Config {
             reader.problems.push(format!("YLH_BACKUP_HOUR is {backup_hour}; write an hour from 0 to 23"));
         }
         let semantic = reader.text("YLH_SEMANTIC", "local");
-        if let Err(error) = crate::encoder::Provider::asked(&semantic) {
-            reader.problems.push(format!("YLH_SEMANTIC: {error}"));
+        if !["none", "local"].contains(&semantic.as_str()) {
+            reader.problems.push(format!("YLH_SEMANTIC is {semantic:?}; write none or local"));
+        }
+        let embeddings_url = reader.text("YLH_EMBEDDINGS_URL", "");
+        let embeddings_model = reader.text("YLH_EMBEDDINGS_MODEL", crate::encoder::MODEL);
+        if !embeddings_url.is_empty() && Provider::at(&embeddings_url, &embeddings_model).is_err() {
+            let form = "write an address, as http://127.0.0.1:8000/v1";
+            reader.problems.push(format!("YLH_EMBEDDINGS_URL is {embeddings_url:?}; {form}"));
         }
         let config = Self {
             semantic,
+            embeddings_url,
+            embeddings_model,
             secret: Secret::new(if secret.is_empty() { development_secret(&data_dir) } else { secret }),
             database_url,
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -244,6 +259,14 @@ impl Config {
     pub fn link(&self, path: &str) -> String {
         let base = self.base_url.as_ref().map_or_else(|| format!("http://{}", self.listen), ToString::to_string);
         format!("{}{path}", base.trim_end_matches('/'))
+    }
+
+    /// Who says what texts mean.
+    pub fn provider(&self) -> Result<Provider, encoder::Error> {
+        match self.embeddings_url.as_str() {
+            "" => Provider::asked(&self.semantic),
+            url => Provider::at(url, &self.embeddings_model),
+        }
     }
 
     /// How long a sign-in letter is good for.

@@ -143,7 +143,8 @@ pub fn run(options: &EvalArgs) -> Result<Report, Error> {
     for (at, need) in needs.iter().enumerate() {
         let asked = meanings(&provider, Side::Query, needs.get(at..=at).unwrap_or_default())?.pop().flatten();
         let likeness = |place: usize, words: f64| {
-            let meaning = asked.as_ref().zip(passages.get(place)?.as_ref()).and_then(|(one, other)| one.dot(other));
+            let meaning =
+                asked.as_ref().zip(passages.get(place)?.as_ref()).and_then(|(one, other)| provider.near(one, other));
             (words > 0.0 || meaning.is_some()).then(|| Likeness { words, meaning }.rank(&WEIGHTS))
         };
         let rank = |key: Key, words: f64| likeness(usize::try_from(key.id).ok()?, words);

@@ -15,7 +15,7 @@ use index::{Key, Kind};
 
 use crate::{
     db::Read,
-    encoder::{Meaning, Provider, store},
+    encoder::{Meaning, Provider, question::Questions, store},
     fault::Fault,
 };
 
@@ -28,22 +28,31 @@ pub struct Meanings {
     provider: Provider,
     held: Arc<RwLock<HashMap<Key, Meaning>>>,
     loaded: Arc<AtomicBool>,
+    questions: Questions,
 }
 
 /// The meanings as they are at a moment.
-pub struct Held<'a>(RwLockReadGuard<'a, HashMap<Key, Meaning>>);
+pub struct Held<'a> {
+    provider: &'a Provider,
+    held: RwLockReadGuard<'a, HashMap<Key, Meaning>>,
+}
 
 impl Held<'_> {
     /// What a thing means, if it is known.
     pub fn get(&self, key: Key) -> Option<&Meaning> {
-        self.0.get(&key)
+        self.held.get(&key)
+    }
+
+    /// How near two meanings are, if that can be said.
+    pub fn near(&self, one: &Meaning, other: &Meaning) -> Option<f64> {
+        self.provider.near(one, other)
     }
 
     /// How near every thing of these kinds is to a meaning, the nearest first, at most `limit`.
     pub fn nearest(&self, meaning: &Meaning, wanted: impl Fn(Key) -> bool, limit: usize) -> Vec<(Key, f64)> {
-        let products = self.0.iter().filter(|(key, _)| wanted(**key));
+        let products = self.held.iter().filter(|(key, _)| wanted(**key));
         let mut found: Vec<(Key, f64)> =
-            products.filter_map(|(key, other)| Some((*key, meaning.dot(other)?))).collect();
+            products.filter_map(|(key, other)| Some((*key, self.near(meaning, other)?))).collect();
         found.sort_unstable_by(|(a, x), (b, y)| y.total_cmp(x).then_with(|| a.cmp(b)));
         found.truncate(limit);
         found
@@ -53,7 +62,7 @@ impl Held<'_> {
 impl Meanings {
     /// None yet, to be found by `provider`.
     pub fn of(provider: Provider) -> Self {
-        Self { provider, held: Arc::default(), loaded: Arc::default() }
+        Self { provider, held: Arc::default(), loaded: Arc::default(), questions: Questions::default() }
     }
 
     /// Who finds them.
@@ -63,7 +72,12 @@ impl Meanings {
 
     /// The meanings as they are now. What is held changes only after the guard is let go.
     pub fn held(&self) -> Held<'_> {
-        Held(self.held.read().unwrap_or_else(PoisonError::into_inner))
+        Held { provider: &self.provider, held: self.held.read().unwrap_or_else(PoisonError::into_inner) }
+    }
+
+    /// What a visitor's question means, if that is known in time.
+    pub async fn question(&self, question: &str) -> Option<Meaning> {
+        self.questions.meaning(&self.provider, question).await
     }
 
     /// Reads what these things mean now; at the first call, what everything means.

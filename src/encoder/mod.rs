@@ -1,23 +1,31 @@
 //! What texts mean: the half of matching that looks past the words.
 //!
 //! A text is read twice, its title alone and its title with the beginning of what follows, and what it means is the mean of both
-//! readings: the title says what it is about, the rest what about it. (On two graded collections each reading alone ranks worse
-//! than both, and sentences one by one worse than either.) A need asks, everything else answers; the model was taught to bring
+//! readings: the title says what it is about, the rest what about it. (On two graded collections the title alone ranks worse,
+//! sentences one by one worse still, and both readings as well as the longer one.) A need asks, everything else answers; the model was taught to bring
 //! the two together.
 //!
-//! - [`Provider`]: nobody, or the encoder inside the program.
+//! - [`Provider`]: nobody, the encoder inside the program, or an [`endpoint`]. An endpoint is sent what
+//!   everybody may read, and nothing else: live listings, and what visitors ask.
+//! - [`question`]: what a visitor's question means, in time or not at all.
 //! - [`store`]: meanings as rows, so that no text is encoded twice; [`held`]: those of this process.
 //!
 //! **Invariant:** the same text gives the same meaning (`the_same_text_means_the_same`).
 
+pub mod endpoint;
 pub mod held;
+pub mod question;
 pub mod store;
 
+use endpoint::Endpoint;
 use sentences::{Encoder, Vector};
 pub use sentences::{Meaning, Side};
 
 /// How many characters beside the title of a text are read; the rest of a long text is about other things.
 const BESIDE_THE_TITLE: usize = 160;
+
+/// The model that an endpoint is asked for when none is named.
+pub const MODEL: &str = "multilingual-e5-small";
 
 /// Why there is no meaning.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -25,6 +33,9 @@ pub enum Error {
     /// The weights inside the program cannot be used.
     #[error("{0}; install the program again")]
     Weights(#[from] sentences::Error),
+    /// The endpoint is away or does not do what it should.
+    #[error("the embeddings endpoint does not answer as it should ({0})")]
+    Endpoint(String),
     /// What is asked for is neither `none` nor `local` nor an address.
     #[error("{0:?} is not a way of comparing meaning; write none, local or the address of an embeddings endpoint")]
     Unknown(String),
@@ -63,6 +74,8 @@ pub enum Provider {
     Nobody,
     /// The encoder inside the program.
     Local,
+    /// A server elsewhere.
+    Endpoint(Endpoint),
 }
 
 impl Provider {
@@ -71,8 +84,38 @@ impl Provider {
         match word {
             "none" => Ok(Self::Nobody),
             "local" => Ok(Self::Local),
-            _ => Err(Error::Unknown(word.to_owned())),
+            _ => Self::at(word, MODEL),
         }
+    }
+
+    /// The endpoint at an address, asked for a model.
+    pub fn at(address: &str, model: &str) -> Result<Self, Error> {
+        let endpoint = Endpoint::at(address, model).ok_or_else(|| Error::Unknown(address.to_owned()))?;
+        Ok(Self::Endpoint(endpoint))
+    }
+
+    /// How near two meanings are whose product is known, on the scale of the encoder inside the
+    /// program; nothing before an endpoint has answered once.
+    pub fn near(&self, one: &Meaning, other: &Meaning) -> Option<f64> {
+        let product = one.dot(other)?;
+        match self {
+            Self::Nobody => None,
+            Self::Local => Some(product),
+            Self::Endpoint(endpoint) => endpoint.near(product),
+        }
+    }
+
+    /// What is wrong with it, for staff.
+    pub fn trouble(&self) -> Option<String> {
+        match self {
+            Self::Nobody | Self::Local => None,
+            Self::Endpoint(endpoint) => endpoint.trouble(),
+        }
+    }
+
+    /// Whether it failed a moment ago and need not be asked.
+    pub fn rests(&self) -> bool {
+        matches!(self, Self::Endpoint(endpoint) if endpoint.rests())
     }
 
     /// The name of the model; meanings under another name are not compared with those of this one. `None` for nobody.
@@ -80,6 +123,7 @@ impl Provider {
         match self {
             Self::Nobody => None,
             Self::Local => Some(sentences::MODEL.to_owned()),
+            Self::Endpoint(endpoint) => Some(endpoint.name()),
         }
     }
 
@@ -101,6 +145,7 @@ impl Provider {
         match self {
             Self::Nobody => Ok(Vec::new()),
             Self::Local => Ok(Encoder::shipped()?.encode(side, texts)),
+            Self::Endpoint(endpoint) => endpoint.encode(side, texts),
         }
     }
 }

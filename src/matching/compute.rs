@@ -249,7 +249,7 @@ fn similar(app: &App, listing: &Listing, kind: Kind, limit: usize) -> Result<Vec
     let held = app.meanings.held();
     let own = held.get(Key { kind: listing.kind.indexed(), id: listing.id.0 });
     let likeness = |key: Key, words: f64| {
-        let meaning = own.zip(held.get(key)).and_then(|(one, other)| one.dot(other));
+        let meaning = own.zip(held.get(key)).and_then(|(one, other)| held.near(one, other));
         Likeness { words, meaning }
     };
     let rank = |key: Key, words: f64| {

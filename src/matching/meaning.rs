@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     app::App,
     changes,
-    encoder::{Side, Text, store},
+    encoder::{Provider, Side, Text, store},
     fault::Fault,
     id::ListingId,
     listing::{self, Listing},
@@ -29,9 +29,28 @@ const MARKS_AT_ONCE: u64 = 500;
 /// How many listings are encoded before what was found is written.
 const AT_ONCE: usize = 32;
 
-/// Works off one batch of marks; returns how many listings were encoded.
+/// Works off one batch of marks; returns how many listings were encoded. An endpoint that is away is
+/// told of in the log and asked again later; until then everything goes by words.
 pub async fn run_once(app: &App) -> Result<usize, Fault> {
-    follow(app, |_, _| {}, true).await
+    let provider = app.meanings.provider();
+    if provider.rests() {
+        return Ok(0);
+    }
+    if let Provider::Endpoint(endpoint) = provider.clone() {
+        // What is known is of use only when it is known how to read it.
+        let measured = tokio::task::spawn_blocking(move || endpoint.call()).await.map_err(Fault::other)?;
+        if let Err(error) = measured {
+            tracing::warn!(%error, "listings are compared by their words alone");
+            return Ok(0);
+        }
+    }
+    match follow(app, |_, _| {}, true).await {
+        Err(fault) if provider.trouble().is_some() => {
+            tracing::warn!(%fault, "listings are compared by their words alone");
+            Ok(0)
+        }
+        done => done,
+    }
 }
 
 /// Finds the meaning of every listing that lacks it, telling how far it has come.

@@ -38,6 +38,10 @@ pub async fn readyz(app: Data<App>) -> Answer {
             lines.push("index: cannot be compared with the database".to_owned());
         }
     }
+    // Without meaning everything works by words, so this is no reason to be taken out.
+    if let Some(trouble) = app.meanings.provider().trouble() {
+        lines.push(format!("meaning: by words alone, {trouble}"));
+    }
     let status = if fit { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok(HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(lines.join("\n") + "\n"))
 }

@@ -147,8 +147,7 @@ fn meaning_ranks_what_shares_no_word() {
     let folder = tempfile::tempdir().unwrap();
     let write = |file: &str, lines: &[&str]| fs::write(folder.path().join(file), lines.join("\n")).unwrap();
     write("needs.jsonl", &[r#"{"id": "N", "title": "蔬菜水果运输途中容易腐烂"}"#]);
-    let results =
-        [("A", "高速公路边坡监测"), ("B", "生鲜农产品保鲜膜延长货架期"), ("C", "锂电池隔膜涂覆")];
+    let results = [("A", "高速公路边坡监测"), ("B", "生鲜农产品保鲜膜延长货架期"), ("C", "锂电池隔膜涂覆")];
     let lines: Vec<String> =
         results.iter().map(|(id, title)| format!(r#"{{"id": "{id}", "title": "{title}"}}"#)).collect();
     write("results.jsonl", &lines.iter().map(String::as_str).collect::<Vec<_>>());
