@@ -96,11 +96,7 @@ fn attend(heads: usize, queries: &[f32], keys: &[f32], values: &[f32], mixed: &m
 }
 
 /// e to the power of a number that is not above 0, to seven digits; nothing far below.
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_sign_loss,
-    reason = "a whole power between -126 and 0 becomes the exponent of a float"
-)]
+#[expect(clippy::as_conversions, reason = "a whole power between -126 and 0 becomes the exponent of a float")]
 #[inline]
 fn exp(x: f32) -> f32 {
     if x < -87.0 {
@@ -150,11 +146,7 @@ const ENDS: f32 = 8.0;
 const STEPS: f32 = 512.0;
 
 /// GELU, read off a table between whose points it is as good as straight.
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_sign_loss,
-    reason = "a place in the table is a small number that is not negative"
-)]
+#[expect(clippy::as_conversions, reason = "a place in the table is a small number that is not negative")]
 fn bend(value: f32) -> f32 {
     if value <= -ENDS {
         return 0.0;
