@@ -36,7 +36,11 @@ pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
 
 /// Everything that happens because time has passed.
 async fn tick(app: &App) -> Result<usize, Fault> {
-    Ok(crate::listing::expire::run_once(app).await? + crate::introduction::clock::run_once(app).await?)
+    let mut done = crate::listing::expire::run_once(app).await?;
+    done += crate::listing::remind::run_once(app).await?;
+    done += crate::introduction::clock::run_once(app).await?;
+    done += crate::introduction::erase::run_once(app).await?;
+    Ok(done)
 }
 
 /// Which parts a process runs.

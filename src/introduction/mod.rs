@@ -39,6 +39,7 @@ pub mod answer;
 mod case;
 pub mod choose;
 pub mod clock;
+pub mod erase;
 mod form;
 mod letters;
 pub mod link;

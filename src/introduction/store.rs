@@ -1,6 +1,6 @@
 //! Rows of introductions, their history and their answer links.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -649,4 +649,32 @@ pub(super) async fn revoke_links(tx: &Tx, introduction: IntroductionId, now: Dat
         .await
         .doing("revoking answer links")?;
     Ok(())
+}
+
+/// Forgets what each side was shown of the other.
+pub(super) async fn erase_contacts(tx: &Tx, id: IntroductionId) -> Result<(), Fault> {
+    row::Entity::update_many()
+        .col_expr(row::Column::TeamContact, Expr::value(""))
+        .col_expr(row::Column::EnterpriseContact, Expr::value(""))
+        .col_expr(row::Column::Reason, Expr::value(""))
+        .col_expr(row::Column::DeclineNote, Expr::value(""))
+        .filter(row::COLUMN.id.eq(id.0))
+        .exec(tx.reader())
+        .await
+        .doing("erasing contacts")?;
+    Ok(())
+}
+
+/// Which of some needs a team was ever asked for.
+pub async fn asked_for(db: &impl Read, needs: &[ListingId]) -> Result<HashSet<ListingId>, Fault> {
+    let ids: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::NeedId)
+        .filter(row::COLUMN.need_id.is_in(needs.iter().map(|id| id.0)))
+        .distinct()
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("reading which needs were asked for")?;
+    Ok(ids.into_iter().map(ListingId).collect())
 }

@@ -17,6 +17,7 @@ pub mod again;
 pub mod deliver;
 mod enqueue;
 pub(crate) mod hold;
+pub mod erase;
 mod message;
 mod reason;
 pub mod replace;

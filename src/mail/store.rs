@@ -560,3 +560,19 @@ pub async fn about(db: &impl Read, about: &str) -> Result<Vec<Mail>, Fault> {
         .doing("reading mails about something")?;
     rows.into_iter().map(mail_of).collect()
 }
+
+/// Empties the letters about `about` that have come to their end.
+pub(super) async fn erase(tx: &Tx, about: &str) -> Result<u64, Fault> {
+    let under_way = [Status::Queued, Status::Sending].map(Status::as_str);
+    let done = row::Entity::update_many()
+        .col_expr(row::Column::BodyText, Expr::value(""))
+        .col_expr(row::Column::BodyHtml, Expr::value(""))
+        .col_expr(row::Column::Calendar, Expr::value(None::<String>))
+        .col_expr(row::Column::Sealed, Expr::value(false))
+        .filter(row::COLUMN.about.eq(about))
+        .filter(row::COLUMN.state.is_not_in(under_way))
+        .exec(tx.reader())
+        .await
+        .doing("erasing letters")?;
+    Ok(done.rows_affected)
+}

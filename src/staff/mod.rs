@@ -33,6 +33,8 @@ pub enum Waiting {
     Closing(Introduction),
     /// A listing that was sent in.
     Review(Box<Listing>),
+    /// A need that was renewed again and again, and no team was ever asked for (复诊).
+    Checkup(Box<Listing>),
     /// An organisation that was entered.
     Papers(Organisation),
     /// A mail that did not get through.
@@ -70,6 +72,13 @@ pub async fn queue(app: &App) -> Result<Vec<Entry>, Fault> {
     for each in listing::store::in_review(&app.db, MOST).await? {
         let due_at = promised(each.submitted_at.unwrap_or(each.updated_at));
         queue.push(Entry { what: Waiting::Review(Box::new(each)), due_at });
+    }
+    let renewed = listing::store::often_renewed(&app.db, listing::CHECKUP_AFTER, MOST).await?;
+    let renewed_ids: Vec<_> = renewed.iter().map(|each| each.id).collect();
+    let asked_for = introduction::store::asked_for(&app.db, &renewed_ids).await?;
+    for each in renewed.into_iter().filter(|each| !asked_for.contains(&each.id)) {
+        let due_at = promised(each.confirmed_at.unwrap_or(each.updated_at));
+        queue.push(Entry { what: Waiting::Checkup(Box::new(each)), due_at });
     }
     for each in organisation::store::pending(&app.db).await? {
         let due_at = promised(each.created_at);

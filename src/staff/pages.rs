@@ -38,8 +38,10 @@ pub async fn index(page: Page, Staff(me): Staff) -> Answer {
     let needs = listing::store::by_ids(&page.app.db, &needs).await?;
     let needs: HashMap<ListingId, String> = needs.into_iter().map(|each| (each.id, each.content.title)).collect();
     let parties = asked.iter().flat_map(|each| [each.enterprise, each.team]);
-    let posted =
-        queue.iter().filter_map(|entry| if let Waiting::Review(each) = &entry.what { Some(each.owner) } else { None });
+    let posted = queue.iter().filter_map(|entry| match &entry.what {
+        Waiting::Review(each) | Waiting::Checkup(each) => Some(each.owner),
+        _ => None,
+    });
     let parties: Vec<OrganisationId> = parties.chain(posted).collect();
     let parties = organisation::store::by_ids(&page.app.db, &parties).await?;
     let parties: HashMap<OrganisationId, String> = parties.into_iter().map(|each| (each.id, each.name)).collect();
@@ -73,7 +75,7 @@ async fn backup(page: &Page) -> Result<String, WebError> {
 fn introduction_of(what: &Waiting) -> Option<&Introduction> {
     match what {
         Waiting::Request(each) | Waiting::Broken(each) | Waiting::Closing(each) => Some(each),
-        Waiting::Review(_) | Waiting::Papers(_) | Waiting::Letter(_) => None,
+        Waiting::Review(_) | Waiting::Checkup(_) | Waiting::Papers(_) | Waiting::Letter(_) => None,
     }
 }
 
@@ -97,6 +99,10 @@ impl Names {
             Waiting::Review(each) => {
                 let title = view::title(&page.app, page.language(), &each.content);
                 ("staff-review", format!("/desk/listings/{}", each.id), title, self.party(each.owner))
+            }
+            Waiting::Checkup(each) => {
+                let title = view::title(&page.app, page.language(), &each.content);
+                ("staff-checkup", format!("/desk/listings/{}", each.id), title, self.party(each.owner))
             }
             Waiting::Papers(each) => {
                 ("staff-papers", format!("/desk/organisations/{}", each.id), each.name.clone(), String::new())

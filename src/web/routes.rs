@@ -115,6 +115,7 @@ macro_rules! listings {
         $map.post(concat!($path, "/{id}/closure"), Who::Owners, listing::pages::steps::resolve);
         $map.post(concat!($path, "/{id}/withdrawal"), Who::Owners, listing::pages::steps::withdraw);
         $map.post(concat!($path, "/{id}/archive"), Who::Owners, listing::pages::steps::archive);
+        $map.post(concat!($path, "/{id}/confirmation"), Who::Members, listing::pages::steps::confirm);
     };
 }
 
@@ -153,6 +154,8 @@ fn draw(map: &mut Map<'_>) {
     listings!(map, "/needs");
     listings!(map, "/offers");
     listings!(map, "/results");
+    map.get("/renewals/{token}", Holders, listing::pages::renewal::show);
+    map.post("/renewals/{token}", Holders, listing::pages::renewal::update);
 
     // Search.
     map.get("/search", Anyone, search::pages::index);
@@ -211,6 +214,7 @@ fn draw(map: &mut Map<'_>) {
     map.get("/desk/listings", Staff, listing::pages::desk::index);
     map.get("/desk/listings/{id}", Staff, listing::pages::desk::show);
     map.post("/desk/listings/{id}", Staff, listing::pages::desk::update);
+    map.post("/desk/listings/{id}/checkup", Staff, listing::pages::desk::look_again);
     map.get("/desk/mails", Staff, staff::pages::mails::index);
     map.get("/desk/mails/{id}", Staff, staff::pages::mails::show);
     map.post("/desk/mails/{id}/resend", Brokers, staff::pages::mails::resend);

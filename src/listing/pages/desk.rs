@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     listing::{
-        Listing, Scores, State, Verdict, form,
+        CHECKUP_AFTER, Listing, Scores, State, Verdict, checkup, form,
         pages::{Crumb, ReviewView, Seen, TOO_LATE, crumb, number, private_facts, reviews},
         review::{self, Error, Found},
         store,
@@ -62,6 +62,8 @@ struct ShowView {
     advice: String,
     notice_title: String,
     notice: String,
+    checkup: String,
+    checkup_url: String,
 }
 
 #[derive(Serialize)]
@@ -132,6 +134,25 @@ pub async fn update(page: Page, Staff(staff): Staff, id: Path<String>, Posted(fi
             too_late(page, &id, &fields, (String::from("listing-desk-changed-title"), words)).await
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// `POST /desk/listings/{id}/checkup`: what staff found, to be read by the owner.
+pub async fn look_again(page: Page, Staff(staff): Staff, id: Path<String>, Posted(fields): Posted) -> Answer {
+    let seen = self::seen(&page, &id).await?;
+    let words = match form::words(&fields, "checkup") {
+        Ok(words) => words,
+        Err(errors) => return refuse(page, &seen, &fields, Remarks { errors, ..Remarks::default() }).await,
+    };
+    match checkup::checkup(&page.app, staff.id, seen.listing.id, &words).await {
+        Ok(()) => page.go_saying(desk_url(&seen.listing), "listing-checkup-done"),
+        Err(checkup::Error::NoSuch) => Err(WebError::NotFound),
+        Err(checkup::Error::Done) => page.go_saying(desk_url(&seen.listing), "listing-checkup-before"),
+        Err(checkup::Error::Words) => {
+            let errors = FieldErrors::one("checkup", "listing-checkup-missing");
+            refuse(page, &seen, &fields, Remarks { errors, ..Remarks::default() }).await
+        }
+        Err(checkup::Error::Fault(fault)) => Err(fault.into()),
     }
 }
 
@@ -207,5 +228,11 @@ async fn show_view(page: &Page, seen: &Seen, fields: &Fields, remarks: Remarks) 
         advice: remarks.advice,
         notice_title,
         notice,
+        checkup: if listing.renewals >= CHECKUP_AFTER {
+            page.tell(&Say::new("listing-checkup-text").with("times", listing.renewals))
+        } else {
+            String::new()
+        },
+        checkup_url: format!("{}/checkup", desk_url(listing)),
     })
 }

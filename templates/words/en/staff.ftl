@@ -19,6 +19,7 @@ staff-request = Request to look at
 staff-broken = Letter not delivered
 staff-closing = Closes soon
 staff-review = To review
+staff-checkup = To check up
 staff-papers = To verify
 staff-letter = Mail trouble
 staff-due = by { $time }

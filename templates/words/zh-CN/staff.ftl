@@ -18,6 +18,7 @@ staff-request = 对接申请待看
 staff-broken = 信件未送达
 staff-closing = 即将超时关闭
 staff-review = 待审核
+staff-checkup = 需要复诊
 staff-papers = 待核验
 staff-letter = 信件出错
 staff-due = { $time } 前
