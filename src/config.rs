@@ -47,6 +47,8 @@ pub struct Config {
     pub web_threads: usize,
     /// How many introductions an enterprise may ask for in a calendar month.
     pub requests_per_month: u32,
+    /// How many introductions of an enterprise may be open or waiting at once.
+    pub open_requests: u32,
     /// How many working days staff have to look at a request.
     pub park_days: u32,
     /// How many working days a team has to answer.
@@ -195,6 +197,7 @@ impl Config {
             time_zone: zone.unwrap_or(Tz::Asia__Shanghai),
             web_threads: usize::try_from(reader.number("YLH_WEB_THREADS", "2")).unwrap_or(2).max(1),
             requests_per_month: reader.number("YLH_REQUESTS_PER_MONTH", "5"),
+            open_requests: reader.number("YLH_OPEN_REQUESTS", "10"),
             park_days: reader.number("YLH_PARK_DAYS", "1"),
             answer_days: reader.number("YLH_ANSWER_DAYS", "7"),
             choice_days: reader.number("YLH_CHOICE_DAYS", "5"),

@@ -36,6 +36,8 @@ ids! {
     ListingId,
     /// An introduction.
     IntroductionId,
+    /// A request that waits for a full team.
+    QueuedId,
     /// A letter with a row in the outbox.
     MailId,
     /// A recorded consent.

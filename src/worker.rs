@@ -39,6 +39,8 @@ async fn tick(app: &App) -> Result<usize, Fault> {
     let mut done = crate::listing::expire::run_once(app).await?;
     done += crate::listing::remind::run_once(app).await?;
     done += crate::introduction::clock::run_once(app).await?;
+    done += crate::team::pause::run_once(app).await?;
+    done += crate::introduction::queue::run_once(app).await?;
     done += crate::introduction::erase::run_once(app).await?;
     Ok(done)
 }

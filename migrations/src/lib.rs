@@ -20,6 +20,7 @@ mod m20261123_000007_introductions;
 mod m20261123_000008_mails;
 mod m20261123_000012_backups;
 mod m20261123_000018_renewals;
+mod m20261123_000019_queue;
 
 /// Runs the list below.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_mails::Migration),
             Box::new(m20261123_000012_backups::Migration),
             Box::new(m20261123_000018_renewals::Migration),
+            Box::new(m20261123_000019_queue::Migration),
         ]
     }
 }

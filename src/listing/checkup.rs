@@ -1,10 +1,12 @@
-//! 复诊: staff look at a need that was renewed again and again and brought no introduction.
+//! 复诊: staff look at a need that was renewed again and again and brought no introduction, or of which
+//! teams said again and again that it tells too little.
 
 use crate::{
     app::App,
     fault::{Cause, Fault},
     id::{ListingId, MemberId},
     listing::{Actor, Happened, letters, store},
+    once,
 };
 
 /// Why nothing was done.
@@ -12,7 +14,7 @@ use crate::{
 pub enum Error {
     /// There is no such listing.
     NoSuch,
-    /// Somebody has looked at it already.
+    /// This form was sent before.
     Done,
     /// What staff say to the owner is missing.
     Words,
@@ -33,16 +35,18 @@ impl From<Fault> for Error {
 }
 
 /// Staff have looked, and write to the owner what would help; renewals are counted anew.
-pub async fn checkup(app: &App, staff: MemberId, id: ListingId, words: &str) -> Result<(), Error> {
+pub async fn checkup(app: &App, staff: MemberId, id: ListingId, words: &str, key: &str) -> Result<(), Error> {
     if words.trim().is_empty() {
         return Err(Error::Words);
     }
     app.db
         .write(async |tx| {
             let listing = store::by_id(tx, id).await?.ok_or(Error::NoSuch)?;
-            if !store::forget_renewals(tx, id).await? {
+            if once::spend(tx, Some(staff), key, app.clock.now()).await? != once::Spent::Now {
                 return Err(Error::Done);
             }
+            once::answer(tx, Some(staff), key, &id.to_string()).await?;
+            store::set_checked(tx, id, app.clock.now()).await?;
             let line = Happened {
                 step: "checkup".to_owned(),
                 actor: Actor::Staff,

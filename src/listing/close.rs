@@ -63,6 +63,11 @@ pub async fn resume_in(tx: &Tx, app: &App, id: ListingId) -> Result<(), Error> {
     take_in(tx, app, id, Step::Resume, None, BY_OWNER).await
 }
 
+/// Takes back what was sent in a moment ago; staff have not looked at it.
+pub async fn undo(app: &App, member: MemberId, id: ListingId) -> Result<(), Error> {
+    by_member(app, member, id, Step::Undo, None).await
+}
+
 /// Says that a listing still holds; it is good for another full time from now.
 pub async fn renew(app: &App, member: MemberId, id: ListingId) -> Result<(), Error> {
     by_member(app, member, id, Step::Renew, None).await
@@ -182,6 +187,9 @@ async fn take_in(tx: &Tx, app: &App, id: ListingId, by: Step, ending: Option<&En
     let to = step(listing.state, by).ok_or(Error::NotNow(listing.state))?;
     if by == Step::Renew && !listing.is_renewable(now) {
         return Err(Error::NotYet);
+    }
+    if by == Step::Undo && !listing.can_be_undone(now) {
+        return Err(Error::NotNow(listing.state));
     }
     if to == State::Live && !owner_is_verified(tx, &listing).await? {
         return Err(Error::OwnerNotVerified);

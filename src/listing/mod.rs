@@ -133,6 +133,8 @@ words! {
     Step {
         /// The owner sends it to staff.
         Submit = "submit",
+        /// The owner takes it back before staff have looked.
+        Undo = "undo",
         /// Staff publish it.
         Publish = "publish",
         /// Staff send it back with reasons.
@@ -162,6 +164,7 @@ words! {
 pub const MOVES: &[(State, Step, State)] = &[
     (State::Draft, Step::Submit, State::InReview),
     (State::Draft, Step::Withdraw, State::Withdrawn),
+    (State::InReview, Step::Undo, State::Draft),
     (State::InReview, Step::Publish, State::Live),
     (State::InReview, Step::Return, State::Returned),
     (State::InReview, Step::Reject, State::Rejected),
@@ -192,6 +195,8 @@ pub const MOVES: &[(State, Step, State)] = &[
 pub const REMINDERS: [u32; 3] = [14, 7, 1];
 /// How many days before the end a listing can be renewed.
 pub const RENEWABLE_DAYS: i64 = 14;
+/// For so many minutes a listing that was sent in can be taken back as if it had not been sent.
+pub const UNDO_MINUTES: i64 = 10;
 /// After so many renewals without an introduction staff look at what is wrong with it (复诊).
 pub const CHECKUP_AFTER: u32 = 3;
 /// How long after its end what leads to a person is erased.
@@ -417,6 +422,8 @@ pub struct Listing {
     pub closed_at: Option<DateTime<Utc>>,
     /// When its owner last said that it holds: by sending it in, or by renewing it.
     pub confirmed_at: Option<DateTime<Utc>>,
+    /// When staff last wrote to its owner what would help.
+    pub checked_at: Option<DateTime<Utc>>,
     /// How often it was renewed since staff last looked at why nothing comes of it.
     pub renewals: u32,
     /// What solved it, as `introduction:12`; only the feature that is named reads it.
@@ -582,10 +589,27 @@ impl Listing {
         self.state == State::Live && self.expires_at.is_some_and(|end| now < end)
     }
 
+    /// Whether its owner may take it back from staff: it was sent in a moment ago, and never was public.
+    pub fn can_be_undone(&self, now: DateTime<Utc>) -> bool {
+        let just_sent = self.submitted_at.is_some_and(|at| now - at <= TimeDelta::minutes(UNDO_MINUTES));
+        self.state == State::InReview && self.published_at.is_none() && just_sent
+    }
+
     /// Whether its owner may say now that it still holds: its end is near, or has come.
     pub fn is_renewable(&self, now: DateTime<Utc>) -> bool {
         let near = self.expires_at.is_some_and(|end| end - TimeDelta::days(RENEWABLE_DAYS) <= now);
         step(self.state, Step::Renew).is_some() && near
+    }
+
+    /// Whether it is neither being written nor over.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Live | State::Paused)
+    }
+
+    /// How many of these answers came after it was last sent in, and after staff last wrote to its owner.
+    pub fn answers_since_mended(&self, answers: &[DateTime<Utc>]) -> usize {
+        let since = self.submitted_at.into_iter().chain(self.checked_at).max();
+        answers.iter().filter(|at| since.is_none_or(|since| **at > since)).count()
     }
 
     /// Whether its owner is named to nobody but staff and those who speak for him.

@@ -25,7 +25,7 @@ mod renewal;
 
 pub use renewal::{Link, ended_before, has_asked, history, often_renewed};
 pub(super) use renewal::{
-    answer_askers, asked_since, erase, forget_renewals, insert_asker, insert_link, link_by_hash, note, revoke_links,
+    answer_askers, asked_since, erase, insert_asker, insert_link, link_by_hash, note, revoke_links, set_checked,
     set_reminded, to_remind, use_link,
 };
 
@@ -83,6 +83,7 @@ mod row {
         pub(crate) outcome_about: String,
         pub(crate) story: bool,
         pub(crate) erased_at: Option<DateTimeUtc>,
+        pub(crate) checked_at: Option<DateTimeUtc>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -177,6 +178,7 @@ fn listing_of(row: row::Model) -> Result<Listing, Fault> {
         expires_at: row.expires_at,
         closed_at: row.closed_at,
         confirmed_at: row.confirmed_at,
+        checked_at: row.checked_at,
         renewals: u32::try_from(row.renewals).unwrap_or(0),
         outcome_about: row.outcome_about,
         story: row.story,

@@ -284,7 +284,7 @@ impl Facts {
                 Exclusion::Excluded,
                 score::names(&self.need.content.excluded, &[&team.organisation.name, &team.university_name]),
             ),
-            (Exclusion::Capacity, taken >= team.capacity),
+            (Exclusion::Capacity, taken >= team.capacity || team.away),
         ];
         filters.into_iter().find(|(_, fails)| *fails).map(|(reason, _)| reason)
     }

@@ -39,7 +39,7 @@ pub async fn index(page: Page, Staff(me): Staff) -> Answer {
     let needs: HashMap<ListingId, String> = needs.into_iter().map(|each| (each.id, each.content.title)).collect();
     let parties = asked.iter().flat_map(|each| [each.enterprise, each.team]);
     let posted = queue.iter().filter_map(|entry| match &entry.what {
-        Waiting::Review(each) | Waiting::Checkup(each) => Some(each.owner),
+        Waiting::Review(each) | Waiting::Checkup(each) | Waiting::TooLittle(each) => Some(each.owner),
         _ => None,
     });
     let parties: Vec<OrganisationId> = parties.chain(posted).collect();
@@ -75,7 +75,9 @@ async fn backup(page: &Page) -> Result<String, WebError> {
 fn introduction_of(what: &Waiting) -> Option<&Introduction> {
     match what {
         Waiting::Request(each) | Waiting::Broken(each) | Waiting::Closing(each) => Some(each),
-        Waiting::Review(_) | Waiting::Checkup(_) | Waiting::Papers(_) | Waiting::Letter(_) => None,
+        Waiting::Review(_) | Waiting::Checkup(_) | Waiting::TooLittle(_) | Waiting::Papers(_) | Waiting::Letter(_) => {
+            None
+        }
     }
 }
 
@@ -103,6 +105,10 @@ impl Names {
             Waiting::Checkup(each) => {
                 let title = view::title(&page.app, page.language(), &each.content);
                 ("staff-checkup", format!("/desk/listings/{}", each.id), title, self.party(each.owner))
+            }
+            Waiting::TooLittle(each) => {
+                let title = view::title(&page.app, page.language(), &each.content);
+                ("staff-too-little", format!("/desk/listings/{}", each.id), title, self.party(each.owner))
             }
             Waiting::Papers(each) => {
                 ("staff-papers", format!("/desk/organisations/{}", each.id), each.name.clone(), String::new())

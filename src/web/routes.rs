@@ -109,6 +109,7 @@ macro_rules! listings {
         $map.get(concat!($path, "/{id}/edit"), Who::Owners, listing::pages::write::edit);
         $map.get(concat!($path, "/{id}/preview"), Who::Owners, listing::pages::write::preview);
         $map.post(concat!($path, "/{id}/submission"), Who::Owners, listing::pages::steps::submit);
+        $map.post(concat!($path, "/{id}/undo"), Who::Owners, listing::pages::steps::undo);
         $map.post(concat!($path, "/{id}/pause"), Who::Owners, listing::pages::steps::pause);
         $map.post(concat!($path, "/{id}/resumption"), Who::Owners, listing::pages::steps::resume);
         $map.post(concat!($path, "/{id}/renewal"), Who::Owners, listing::pages::steps::renew);
@@ -144,6 +145,7 @@ fn draw(map: &mut Map<'_>) {
     map.get("/teams/{id}", Anyone, team::pages::show);
     map.post("/teams/{id}", Owners, team::pages::update);
     map.get("/teams/{id}/edit", Owners, team::pages::edit);
+    map.post("/teams/{id}/pause", Owners, team::pages::rest);
     map.get("/desk/organisations", Staff, organisation::pages::index);
     map.get("/desk/organisations/{id}", Staff, organisation::pages::show);
     map.post("/desk/organisations/{id}/verification", Staff, organisation::pages::settle);
@@ -178,6 +180,11 @@ fn draw(map: &mut Map<'_>) {
     map.post("/introductions", Members, introduction::pages::create);
     map.get("/introductions/{token}", Holders, introduction::pages::show);
     map.post("/introductions/{token}", Holders, introduction::pages::update);
+    map.post("/queue", Members, introduction::pages::queue::create);
+    map.get("/queue/{token}", Holders, introduction::pages::queue::show);
+    map.post("/queue/{token}", Holders, introduction::pages::queue::update);
+    map.get("/my/queue/{id}", Owners, introduction::pages::queue::mine);
+    map.post("/my/queue/{id}", Owners, introduction::pages::queue::answer_mine);
     map.get("/my/introductions/{id}", Owners, introduction::pages::mine);
     map.post("/my/introductions/{id}", Owners, introduction::pages::answer_mine);
     map.post("/my/introductions/{id}/withdrawal", Owners, introduction::pages::withdraw);

@@ -19,6 +19,7 @@ mod matching;
 mod member;
 mod my;
 mod organisation;
+mod queue;
 mod renewal;
 mod routes;
 mod search;

@@ -207,6 +207,7 @@ struct OwnView {
     sentence: String,
     is_unverified: bool,
     is_unfinished: bool,
+    advice: String,
     facts: Vec<view::Fact>,
     edit_url: String,
     matches_url: String,
@@ -345,6 +346,11 @@ async fn own_view(
         sentence: page.tell(&Say::new(format!("listing-stands-{}", state.as_str())).with("day", day)),
         is_unverified: !seen.owner.is_verified(),
         is_unfinished: listing.state.is_editable() && !unfinished.typed.is_empty(),
+        advice: if too_little(page, listing).await? >= TOO_LITTLE_TOO_OFTEN {
+            page.word("listing-own-too-little")
+        } else {
+            String::new()
+        },
         facts: private_facts(page, seen),
         edit_url: if listing.state.is_editable() { format!("{url}/edit") } else { String::new() },
         matches_url: if listing.wants_teams() && state == State::Live {
@@ -377,6 +383,18 @@ async fn exchanged(page: &Page, listing: &Listing) -> Result<Vec<Choice>, WebErr
         organisation::store::by_ids(&page.app.db, &teams).await?.into_iter().map(|team| (team.id, team.name)).collect();
     let label = |team, at| format!("{} · {}", names.get(team).cloned().unwrap_or_default(), page.day(at));
     Ok(found.iter().map(|(about, team, at)| Choice::new(about, label(team, *at))).collect())
+}
+
+/// So many teams say that a need tells too little before its owner is told to mend it.
+const TOO_LITTLE_TOO_OFTEN: usize = introduction::TOO_LITTLE_TOO_OFTEN;
+
+/// How many teams said that a need tells too little since it was last mended.
+async fn too_little(page: &Page, listing: &Listing) -> Result<usize, WebError> {
+    if listing.kind != Kind::Need || !listing.is_open() {
+        return Ok(0);
+    }
+    let said = introduction::store::said_too_little(&page.app.db, Some(listing.id)).await?;
+    Ok(listing.answers_since_mended(said.get(&listing.id).map_or(&[], Vec::as_slice)))
 }
 
 /// The most that is shown beside what has ended.
@@ -491,6 +509,7 @@ fn next_steps(page: &Page, listing: &Listing, state: State) -> Vec<StepView> {
     let days = page.app.config.listing_days;
     let buttons = [
         (Step::Submit, "submission", "listing-do-submit", "primary"),
+        (Step::Undo, "undo", "listing-do-undo", "quiet"),
         (Step::Resume, "resumption", "listing-do-resume", "primary"),
         (Step::Renew, "renewal", "listing-do-renew", "primary"),
         (Step::Pause, "pause", "listing-do-pause", "quiet"),
@@ -500,7 +519,11 @@ fn next_steps(page: &Page, listing: &Listing, state: State) -> Vec<StepView> {
     buttons
         .into_iter()
         .filter(|(by, ..)| step(state, *by).is_some())
-        .filter(|(by, ..)| *by != Step::Renew || listing.is_renewable(page.app.clock.now()))
+        .filter(|(by, ..)| match by {
+            Step::Renew => listing.is_renewable(page.app.clock.now()),
+            Step::Undo => listing.can_be_undone(page.app.clock.now()),
+            _ => true,
+        })
         .map(|(_, noun, key, look)| StepView {
             action: format!("{}/{noun}", listing.url()),
             label: page.tell(&Say::new(key).with("days", days)),

@@ -43,6 +43,13 @@ pub async fn submit(page: Page, Member(member): Member, Of(kind): Of, id: Path<S
     }
 }
 
+/// `POST /needs/{id}/undo`: back from staff, for some minutes after it was sent.
+pub async fn undo(page: Page, Member(member): Member, Of(kind): Of, id: Path<String>, Posted(_): Posted) -> Answer {
+    let seen = own(&page, kind, &id).await?;
+    let came = close::undo(&page.app, member.id, seen.listing.id).await;
+    done(&page, &seen, came, "listing-undone-done")
+}
+
 /// `POST /needs/{id}/pause`.
 pub async fn pause(page: Page, Member(member): Member, Of(kind): Of, id: Path<String>, Posted(_): Posted) -> Answer {
     let seen = own(&page, kind, &id).await?;

@@ -181,16 +181,16 @@ pub async fn often_renewed(db: &impl Read, times: u32, limit: u64) -> Result<Vec
     rows.into_iter().map(listing_of).collect()
 }
 
-/// Begins to count renewals anew; `false` when there was none.
-pub(in crate::listing) async fn forget_renewals(tx: &Tx, id: ListingId) -> Result<bool, Fault> {
-    let done = row::Entity::update_many()
+/// Notes that staff have looked, and begins to count renewals anew.
+pub(in crate::listing) async fn set_checked(tx: &Tx, id: ListingId, now: DateTime<Utc>) -> Result<(), Fault> {
+    row::Entity::update_many()
         .col_expr(row::Column::Renewals, Expr::value(0))
+        .col_expr(row::Column::CheckedAt, Expr::value(now))
         .filter(row::COLUMN.id.eq(id.0))
-        .filter(row::COLUMN.renewals.gt(0))
         .exec(tx.reader())
         .await
-        .doing("counting renewals anew")?;
-    Ok(done.rows_affected == 1)
+        .doing("noting a check-up")?;
+    Ok(())
 }
 
 /// Listings that ended before `before` and still lead to a person.

@@ -145,7 +145,7 @@ introduction-cannot-not-open = This need is not public now, or is not a technica
 introduction-cannot-not-verified = The park is still verifying your organisation. After that you can ask for introductions.
 introduction-cannot-not-now = This team is not suggested for this need at present. See other teams that fit.
 introduction-cannot-too-many = Your organisation has sent { $n } requests this month, which is all it can. The count starts anew on the first of next month.
-introduction-cannot-full = The team has no time left this month. Its month starts anew on the first. See other teams that fit.
+introduction-cannot-full = The team's places of this month are taken, or it pauses. You can wait in its queue, or look at other teams that fit.
 introduction-cannot-open = This team is being asked about this need already; there is no need to ask again.
 introduction-cannot-answered = The team has answered already. Add to the need first, then ask again.
 introduction-cannot-exchanged = You have each other's contact already and can talk directly.
@@ -351,3 +351,30 @@ introduction-mail-copy-text = Both have agreed, and their contacts were exchange
 
 introduction-meeting-summary = Introduction: { $firm } and { $team }
 introduction-meeting-about = Need: { $need }. Details: { $link }
+
+## The queue
+
+introduction-cannot-open-many = Your organisation has { $n } introductions open or waiting; ask again when some of them have come to an end.
+introduction-queue-join = Wait in the queue
+introduction-queue-title = Waiting for a team
+introduction-queue-place = Place { $place }, probably from { $day } on. When your turn comes you are asked first whether you still need it.
+introduction-queue-place-only = Place { $place }
+introduction-queue-since = Waiting since
+introduction-queue-asked = It is your turn. Do you still want to meet this team? A place is kept for you until { $due }.
+introduction-queue-released = It has become a request; the park looks at it first.
+introduction-queue-gone = It is not in the queue any more.
+introduction-queue-state-waiting = In the queue
+introduction-queue-state-asked = Your turn
+introduction-queue-state-released = Became a request
+introduction-queue-state-left = Left
+introduction-queue-confirm = Still needed: send the request
+introduction-queue-leave = Not needed: leave the queue
+introduction-queue-joined = You are in the queue; you will get a letter when your turn comes
+introduction-queue-confirmed = The request is sent; the park looks at it first
+introduction-queue-left = You have left the queue
+introduction-queue-cannot = It cannot be asked for now: the need has ended, or this month's requests are used up
+introduction-mail-queue-ask-subject = Your turn, still needed? { $team }
+introduction-mail-queue-ask-text = { $team }, for which you wait with the need “{ $need }”, has a place now. It is kept for you until { $due }. Follow the link and press a button, also if you do not need it any more, so that others move up.
+introduction-mail-queue-answer = Say whether you still need it
+introduction-mail-queue-left-subject = Out of the queue: { $team }
+introduction-mail-queue-left-text = You waited for { $team } with the need “{ $need }”. When your turn came there was no answer, and the place went to the next. You can wait again, or see other teams.

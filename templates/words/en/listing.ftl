@@ -462,3 +462,9 @@ listing-mail-answered-look = See the page
 listing-mail-answered-others = See what is live
 listing-mail-checkup-subject = A word from the park: { $title }
 listing-mail-checkup-text = “{ $title }” ({ $kind }) was renewed several times and has found nobody yet. The park has looked at it.
+
+listing-checkup-too-little = { $times } teams said that it tells too little. See what is missing, and write to the owner what would help, or offer a call.
+listing-own-too-little = Better mended: three teams said that it tells too little. Add quantities, the process as it is and measures that can be tested, and send it in again; the park can help you with it.
+listing-do-undo = Take it back (for ten minutes)
+listing-undone-done = It is taken back, and a draft again
+listing-happened-undo = Taken back

@@ -20,6 +20,7 @@ staff-broken = Letter not delivered
 staff-closing = Closes soon
 staff-review = To review
 staff-checkup = To check up
+staff-too-little = Tells too little
 staff-papers = To verify
 staff-letter = Mail trouble
 staff-due = by { $time }

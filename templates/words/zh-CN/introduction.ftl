@@ -141,7 +141,7 @@ introduction-cannot-not-open = 这条需求现在没有公开，或者不是技�
 introduction-cannot-not-verified = 园区还在核验你的单位。核验通过后就可以请求对接。
 introduction-cannot-not-now = 这支团队暂不推荐给这条需求。看看其他合适的团队。
 introduction-cannot-too-many = 你的单位本月已经发出 { $n } 次请求，次数用完了，下个月 1 日重新计算。
-introduction-cannot-full = 该团队本月的接待名额已满，下个月 1 日重新开放。可以先看看其他合适的团队。
+introduction-cannot-full = 该团队本月的接待名额已满，或者正在暂停接待。可以排队，也可以先看看其他合适的团队。
 introduction-cannot-open = 这支团队和这条需求已经在对接中，不用再发一次。
 introduction-cannot-answered = 对方已答复，请先补充需求，再请求对接。
 introduction-cannot-exchanged = 你们已经交换过联系方式，可以直接联系。
@@ -344,3 +344,30 @@ introduction-mail-copy-text = 双方都已同意，联系方式已由系统交�
 
 introduction-meeting-summary = 对接：{ $firm }与{ $team }
 introduction-meeting-about = 需求：{ $need }。详情：{ $link }
+
+## 排队
+
+introduction-cannot-open-many = 你的单位已有 { $n } 项对接在进行或排队，先等几项有了结果再请求。
+introduction-queue-join = 排队
+introduction-queue-title = 排队等待对接
+introduction-queue-place = 排在第 { $place } 位，预计 { $day } 起可受理。轮到时会先问你是否仍然需要。
+introduction-queue-place-only = 排在第 { $place } 位
+introduction-queue-since = 排队开始
+introduction-queue-asked = 轮到你了。还需要和这支团队对接吗？请在 { $due } 前答复，名额先为你留着。
+introduction-queue-released = 已转为对接请求，园区会先查看。
+introduction-queue-gone = 已不在排队中。
+introduction-queue-state-waiting = 排队中
+introduction-queue-state-asked = 轮到你了
+introduction-queue-state-released = 已转为请求
+introduction-queue-state-left = 已离开
+introduction-queue-confirm = 还需要，发出请求
+introduction-queue-leave = 不用了，退出排队
+introduction-queue-joined = 已排上队，轮到时会写信问你
+introduction-queue-confirmed = 已发出请求，园区会先查看
+introduction-queue-left = 已退出排队
+introduction-queue-cannot = 现在不能请求对接：需求已经结束，或者次数已经用完
+introduction-mail-queue-ask-subject = 轮到你了，还需要对接吗：{ $team }
+introduction-mail-queue-ask-text = 你为需求“{ $need }”排队等待的{ $team }现在有名额了，名额先为你留到 { $due }。还需要的话，打开下面的链接按一下；不需要了也请说一声，后面的企业好往前移。
+introduction-mail-queue-answer = 答复是否仍然需要
+introduction-mail-queue-left-subject = 已退出排队：{ $team }
+introduction-mail-queue-left-text = 你为需求“{ $need }”排队等待{ $team }，轮到时没有等到答复，名额已经让给后面的企业。仍然需要的话，可以再排，或者看看其他团队。

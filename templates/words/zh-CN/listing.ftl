@@ -458,3 +458,9 @@ listing-mail-answered-look = 看这一条
 listing-mail-answered-others = 看其他有效信息
 listing-mail-checkup-subject = 园区的建议：{ $title }
 listing-mail-checkup-text = “{ $title }”（{ $kind }）已多次续期，还没有找到合作方。园区看了一遍，有几句建议。
+
+listing-checkup-too-little = { $times } 支团队都说信息太少。看看缺什么，写信告诉发布方怎样补充，或者约一次电话辅导。
+listing-own-too-little = 建议修改：三支团队都说信息太少。补充处理量、现有工艺和可检测的指标，再提交一次，园区也可以帮你一起改。
+listing-do-undo = 撤回提交（十分钟内）
+listing-undone-done = 已撤回提交，还是草稿
+listing-happened-undo = 撤回提交

@@ -19,6 +19,7 @@ staff-broken = 信件未送达
 staff-closing = 即将超时关闭
 staff-review = 待审核
 staff-checkup = 需要复诊
+staff-too-little = 多支团队说信息太少
 staff-papers = 待核验
 staff-letter = 信件出错
 staff-due = { $time } 前
