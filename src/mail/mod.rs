@@ -16,8 +16,8 @@
 pub mod again;
 pub mod deliver;
 mod enqueue;
-pub(crate) mod hold;
 pub mod erase;
+pub(crate) mod hold;
 mod message;
 mod reason;
 pub mod replace;
