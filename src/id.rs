@@ -38,6 +38,8 @@ ids! {
     IntroductionId,
     /// A letter with a row in the outbox.
     MailId,
+    /// A group of synonyms.
+    SynonymId,
     /// A recorded consent.
     ConsentId,
 }

@@ -33,6 +33,7 @@
 //! | [`mail`] | letters, the outbox, delivery |
 //! | [`member`] | sign-in, roles, consents, disclosures |
 //! | [`calendar`] | working days |
+//! | [`synonym`] | words that mean the same, kept by staff |
 //! | [`zone`], [`organisation`], [`enterprise`], [`team`] | the park's halls and who is in them |
 //! | [`listing`] | needs, offers, results: from draft to archive |
 //! | [`matching`] | which teams a need should meet, and why |
@@ -53,7 +54,7 @@
 //!
 //! ```text
 //! zone ◄ organisation ◄ enterprise, team ◄ listing ◄ matching ◄ introduction
-//! under all: member (knows no feature), mail (knows letters only), calendar, changes, db, fault
+//! under all: member (knows no feature), mail (knows letters only), calendar, synonym, changes, db, fault
 //! above all: search, staff, my, api, table, seed (no feature knows them)
 //! ```
 //!
@@ -92,6 +93,7 @@ pub mod web;
 
 pub mod calendar;
 pub mod member;
+pub mod synonym;
 
 pub mod zone;
 

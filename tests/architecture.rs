@@ -35,7 +35,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Beside the features: every one of them may use it, it uses none of them.
-const BESIDE: &[&str] = &["calendar", "member"];
+const BESIDE: &[&str] = &["calendar", "member", "synonym"];
 
 /// Above the features: these may use every feature, no feature may use them.
 const ABOVE: &[&str] =

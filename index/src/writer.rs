@@ -7,7 +7,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
@@ -15,15 +15,21 @@ use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use crate::Error;
-use crate::analyzers::{CHARACTERS, CharacterTokenizer, PAIRS, PairTokenizer, WORDS, WordTokenizer};
+use crate::analyzers::{
+    CHARACTERS, CharacterTokenizer, PAIRS, PairTokenizer, SOUNDS, SoundTokenizer, WORDS, WordTokenizer,
+};
 use crate::document::{Change, Key, Kind};
 use crate::query::Query;
 use crate::schema::{Fields, ID, KIND, SCHEMA_VERSION};
 use crate::searcher::Page;
 use crate::similar::{Similar, Text};
+use crate::suggest::Suggestion;
+use crate::synonyms::Synonyms;
 
-/// What the writer may hold in memory before it writes a segment.
-const WRITER_MEMORY: usize = 50_000_000;
+/// Threads that cut texts and fill segments. A small batch keeps one of them busy, building the whole index both.
+const WRITERS: usize = 2;
+/// What the writers may hold in memory, together, before they write segments.
+const WRITER_MEMORY: usize = 100_000_000;
 
 /// The search index; cloning shares it.
 #[derive(Clone)]
@@ -38,6 +44,8 @@ struct Inner {
     index: tantivy::Index,
     reader: IndexReader,
     writer: Mutex<IndexWriter>,
+    /// No part of the folder: whoever keeps them tells them again.
+    synonyms: RwLock<Arc<Synonyms>>,
 }
 
 impl std::fmt::Debug for Index {
@@ -182,8 +190,37 @@ impl Index {
     /// # Errors
     /// Never because of what was asked.
     pub fn search(&self, query: &Query) -> Result<Page, Error> {
-        crate::searcher::search(&self.searcher(), &self.inner.fields, query)
+        crate::searcher::search(&self.searcher(), &self.inner.fields, &self.synonyms(), query)
             .map_err(|error| self.fault("search", error))
+    }
+
+    /// How many things have every word of a question; the sort and the page do not matter.
+    ///
+    /// # Errors
+    /// Never because of what was asked.
+    pub fn total(&self, query: &Query) -> Result<usize, Error> {
+        crate::searcher::total(&self.searcher(), &self.inner.fields, &self.synonyms(), query)
+            .map_err(|error| self.fault("count", error))
+    }
+
+    /// Things whose title or name has, or sounds like, what was typed so far; the best first.
+    ///
+    /// # Errors
+    /// Never because of what was typed.
+    pub fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>, Error> {
+        crate::suggest::suggest(&self.searcher(), &self.inner.fields, typed, most)
+            .map_err(|error| self.fault("suggest", error))
+    }
+
+    /// The words that mean the same, as they were told last.
+    #[must_use]
+    pub fn synonyms(&self) -> Arc<Synonyms> {
+        Arc::clone(&self.inner.synonyms.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Tells the words that mean the same; they count from the next question on.
+    pub fn use_synonyms(&self, synonyms: Synonyms) {
+        *self.inner.synonyms.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(synonyms);
     }
 
     /// The things of one kind that speak of what a text speaks of, the most similar first.
@@ -255,9 +292,9 @@ impl Inner {
         index.tokenizers().register(WORDS, TextAnalyzer::from(WordTokenizer));
         index.tokenizers().register(PAIRS, TextAnalyzer::from(PairTokenizer));
         index.tokenizers().register(CHARACTERS, TextAnalyzer::from(CharacterTokenizer));
-        // One thread: the changes of a batch stay in one segment, and two cores have other work.
+        index.tokenizers().register(SOUNDS, TextAnalyzer::from(SoundTokenizer));
         index
-            .writer_with_num_threads::<TantivyDocument>(1, WRITER_MEMORY)
+            .writer_with_num_threads::<TantivyDocument>(WRITERS, WRITER_MEMORY)
             .map_err(|error| Error::of("take the lock", dir, error))
     }
 
@@ -267,7 +304,7 @@ impl Inner {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| Error::of("open", &dir, error))?;
-        Ok(Self { dir, fields, index, reader, writer: Mutex::new(writer) })
+        Ok(Self { dir, fields, index, reader, writer: Mutex::new(writer), synonyms: RwLock::default() })
     }
 }
 

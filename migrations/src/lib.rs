@@ -19,6 +19,7 @@ mod m20261123_000006_matches;
 mod m20261123_000007_introductions;
 mod m20261123_000008_mails;
 mod m20261123_000012_backups;
+mod m20261123_000016_synonyms;
 
 /// Runs the list below.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_introductions::Migration),
             Box::new(m20261123_000008_mails::Migration),
             Box::new(m20261123_000012_backups::Migration),
+            Box::new(m20261123_000016_synonyms::Migration),
         ]
     }
 }

@@ -22,12 +22,13 @@ use crate::{
     changes::{self, Mark},
     fault::Fault,
     search::documents,
+    synonym,
 };
 
 /// How many marks are worked off at once,
 const AT_ONCE: u64 = 500;
 /// and how many things in one commit.
-const CHUNK: usize = 1000;
+const CHUNK: usize = 5000;
 
 /// Opens the index folder of this process; a damaged or outdated one is put aside and begun anew.
 pub fn open_index(folder: &Path) -> Result<Index, Fault> {
@@ -45,6 +46,7 @@ pub fn open_index(folder: &Path) -> Result<Index, Fault> {
 
 /// Works off one batch of marks; returns how many there were.
 pub async fn run_once(app: &App) -> Result<usize, Fault> {
+    synonym::tell::tell(app).await?;
     let applied = app.index.last_mark()?;
     let marks = changes::since(&app.db, applied, AT_ONCE).await?;
     if has_lost_the_thread(app, applied, marks.first()).await? {

@@ -7,7 +7,7 @@
 use actix_web::{FromRequest, Handler, Responder, http::Method, web};
 
 use crate::{
-    api, calendar, enterprise, introduction, listing, matching, member, my, organisation, search, staff, team,
+    api, calendar, enterprise, introduction, listing, matching, member, my, organisation, search, staff, synonym, team,
     web as site, zone,
 };
 
@@ -156,7 +156,8 @@ fn draw(map: &mut Map<'_>) {
 
     // Search.
     map.get("/search", Anyone, search::pages::index);
-    map.get("/api/v1/search", Anyone, search::pages::json);
+    map.get("/api/v1/search", Anyone, search::pages::json::search);
+    map.get("/api/v1/suggest", Anyone, search::pages::json::suggest);
     map.get("/api/v1/openapi.json", Anyone, api::describe);
     map.get("/api/v1/zones", Anyone, api::lists::zones);
     map.get("/api/v1/needs", Anyone, api::lists::needs);
@@ -215,6 +216,11 @@ fn draw(map: &mut Map<'_>) {
     map.get("/desk/mails/{id}", Staff, staff::pages::mails::show);
     map.post("/desk/mails/{id}/resend", Brokers, staff::pages::mails::resend);
     map.post("/desk/mails/{id}/handled", Brokers, staff::pages::mails::handle);
+    map.get("/desk/synonyms", Staff, synonym::pages::index);
+    map.post("/desk/synonyms", Staff, synonym::pages::create);
+    map.get("/desk/synonyms/{id}", Staff, synonym::pages::edit);
+    map.post("/desk/synonyms/{id}", Staff, synonym::pages::update);
+    map.post("/desk/synonyms/{id}/removal", Staff, synonym::pages::remove);
     map.get("/desk/holidays", Administrators, calendar::pages::index);
     map.post("/desk/holidays", Administrators, calendar::pages::create);
     map.post("/desk/holidays/{day}/removal", Administrators, calendar::pages::remove);

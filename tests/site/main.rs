@@ -23,6 +23,7 @@ mod routes;
 mod search;
 mod seed;
 mod staff;
+mod synonym;
 mod table;
 mod team;
 mod zone;

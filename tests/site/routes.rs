@@ -21,6 +21,7 @@ struct Scene {
     pending: i64,
     introduction: i64,
     mail: i64,
+    synonym: i64,
 }
 
 /// Who tries.
@@ -65,6 +66,10 @@ async fn scene(app: &TestApp) -> Scene {
     app.run_until_idle().await;
     let mail = yonglianhui::mail::store::of_member(&app.app.db, firm.member, 1).await.unwrap();
     let mail = mail.first().expect("the firm has been written to").id.0;
+    let words = ["果胶", "pectin"].map(str::to_owned).to_vec();
+    let group = yonglianhui::synonym::NewSynonym { words, towards: Vec::new() };
+    yonglianhui::synonym::keep::add(&app.app, broker, &group).await.unwrap();
+    let synonym = yonglianhui::synonym::store::all(&app.app.db).await.unwrap()[0].id.0;
     Scene {
         need: need.0,
         draft: draft.0,
@@ -72,6 +77,7 @@ async fn scene(app: &TestApp) -> Scene {
         pending: pending.id.0,
         introduction: introduction.0,
         mail,
+        synonym,
         firm,
         team,
     }
@@ -84,6 +90,8 @@ fn paths(route: &Route, scene: &Scene) -> (String, Option<String>) {
     let owned = path.contains("/edit") || path.contains("/preview") || path.contains("/submission");
     let number = if path.starts_with("/my/mails") || path.starts_with("/desk/mails") {
         scene.mail
+    } else if path.starts_with("/desk/synonyms/") {
+        scene.synonym
     } else if path.contains("introductions/{id}") {
         scene.introduction
     } else if path.starts_with("/needs/") || path.starts_with("/api/v1/needs/") || path.starts_with("/desk/listings/") {

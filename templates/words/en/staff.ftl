@@ -13,6 +13,7 @@ staff-introductions = Introductions
 staff-mails = Mail
 staff-new-team = Enter a team
 staff-holidays = Holidays
+staff-synonyms = Synonyms
 staff-zones = Zones
 staff-people = Park staff
 staff-request = Request to look at

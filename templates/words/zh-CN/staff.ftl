@@ -12,6 +12,7 @@ staff-introductions = 对接
 staff-mails = 信件
 staff-new-team = 录入团队
 staff-holidays = 节假日
+staff-synonyms = 同义词
 staff-zones = 展区
 staff-people = 园区人员
 staff-request = 对接申请待看
