@@ -95,6 +95,11 @@ fn distance(typed: &str, letters: usize, word: &str) -> Option<usize> {
             4..=7 => 1,
             _ => 2,
         };
+        // Another number is another thing, not a slip: ADC13 is not ADC12.
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        if digits(typed) != digits(word) {
+            return None;
+        }
         let distance = osa_distance(typed, word);
         return (1..=most).contains(&distance).then_some(distance);
     }

@@ -7,9 +7,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::collector::{Collector, SegmentCollector, TopDocs};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::schema::{Field, Value};
+use tantivy::query::TermQuery;
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument};
 
 use crate::correct;
@@ -121,6 +122,27 @@ pub(crate) fn search(
         by,
         also: asked.also,
     })
+}
+
+/// These things as hits of a question, in the order given; those that are not in the index are left out.
+pub(crate) fn shown(
+    searcher: &Searcher,
+    fields: &Fields,
+    synonyms: &Synonyms,
+    text: &str,
+    keys: &[Key],
+) -> tantivy::Result<Vec<Hit>> {
+    let asked = Asked::parse(text, synonyms);
+    let needles = Needles::of(&asked.needles(true));
+    let mut hits = Vec::new();
+    for key in keys {
+        let named = TermQuery::new(fields.key_term(*key), IndexRecordOption::Basic);
+        let found = searcher.search(&named, &TopDocs::with_limit(1).order_by_score())?;
+        if let Some((_, at)) = found.into_iter().next() {
+            hits.push(show(searcher, fields, &needles, &Found { key: *key, at, score: 0.0, time: 0 })?);
+        }
+    }
+    Ok(hits)
 }
 
 /// How many things have every word of a question and pass its filters.

@@ -21,7 +21,7 @@ use crate::analyzers::{
 use crate::document::{Change, Key, Kind};
 use crate::query::Query;
 use crate::schema::{Fields, ID, KIND, SCHEMA_VERSION};
-use crate::searcher::Page;
+use crate::searcher::{Hit, Page};
 use crate::similar::{Similar, Text};
 use crate::suggest::Suggestion;
 use crate::synonyms::Synonyms;
@@ -192,6 +192,15 @@ impl Index {
     pub fn search(&self, query: &Query) -> Result<Page, Error> {
         crate::searcher::search(&self.searcher(), &self.inner.fields, &self.synonyms(), query)
             .map_err(|error| self.fault("search", error))
+    }
+
+    /// These things, shown as hits of a question: for what was found another way than by its words.
+    ///
+    /// # Errors
+    /// Never because of what was asked.
+    pub fn shown(&self, text: &str, keys: &[Key]) -> Result<Vec<Hit>, Error> {
+        crate::searcher::shown(&self.searcher(), &self.inner.fields, &self.synonyms(), text, keys)
+            .map_err(|error| self.fault("show", error))
     }
 
     /// How many things have every word of a question; the sort and the page do not matter.

@@ -268,7 +268,7 @@ fn a_likely_mistake_is_put_right() {
     for (typed, meant, first) in [
         ("pectn", "pectin", 1),
         ("pcetin", "pectin", 1),
-        ("iatf16494", "iatf16949", 3),
+        ("iatd16949", "iatf16949", 3),
         ("果交", "果胶", 1),
         ("果交 柑橘", "果胶 柑橘", 1),
         ("柑桔皮渣提取果胶", "柑橘皮渣提取果胶", 1),
@@ -314,6 +314,21 @@ fn what_is_typed_so_far_is_suggested() {
     assert_eq!(letters.suggest("采集板 sx", 8).unwrap().len(), 0);
     let same = (0..20).map(|id| thing(Kind::Offer, id, "同样的果干", "", "")).collect();
     assert_eq!(index_of(same).suggest("果干", 8).unwrap().len(), 1, "equal titles once");
+}
+
+#[test]
+fn things_that_were_found_another_way_are_shown_as_hits() {
+    let index = index_of(park());
+    let key = |kind, id| Key { kind, id };
+    let keys = [key(Kind::Team, 7), key(Kind::Need, 99), key(Kind::Need, 1)];
+    let hits = index.shown("果胶得率", &keys).unwrap();
+    assert_eq!(
+        hits.iter().map(|hit| hit.key.id).collect::<Vec<_>>(),
+        [7, 1],
+        "in the order given, without what is gone"
+    );
+    assert_eq!(marked(&hits[1].snippet), ["果胶"]);
+    assert!(index.shown("果胶", &[]).unwrap().is_empty());
 }
 
 #[test]

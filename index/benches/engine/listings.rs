@@ -8,20 +8,20 @@ use chrono::{DateTime, TimeDelta};
 use index::{Document, Key, Kind};
 
 /// The zones that listings are spread over.
-pub const ZONES: [&str; 4] = ["smart-home", "food", "energy", "digital"];
+pub(crate) const ZONES: [&str; 4] = ["smart-home", "food", "energy", "digital"];
 
 /// Numbers that look random and are the same for the same seed (SplitMix64).
 #[derive(Clone, Debug)]
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     /// From a seed.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// The next number.
-    pub fn roll(&mut self) -> u64 {
+    pub(crate) fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -30,7 +30,7 @@ impl Dice {
     }
 
     /// A number below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.roll() % u64::try_from(end.max(1)).unwrap()).unwrap()
     }
 
@@ -41,7 +41,7 @@ impl Dice {
 
 /// The words, and how likely each is.
 #[derive(Clone, Debug)]
-pub struct Language {
+pub(crate) struct Language {
     words: Vec<String>,
     /// The sum of the chances up to each word.
     sums: Vec<f64>,
@@ -49,7 +49,7 @@ pub struct Language {
 
 impl Language {
     /// Reads a dictionary in jieba's form (`word count tag`, one a line) and shuffles it, so that a word's rank says nothing.
-    pub fn read(path: &Path) -> std::io::Result<Self> {
+    pub(crate) fn read(path: &Path) -> std::io::Result<Self> {
         let text = std::fs::read_to_string(path)?;
         let chinese = |word: &&str| {
             let chars = word.chars().count();
@@ -96,7 +96,7 @@ impl Language {
     }
 
     /// Listing number `id`.
-    pub fn listing(&self, id: usize) -> Document {
+    pub(crate) fn listing(&self, id: usize) -> Document {
         let mut dice = Dice::new(0xA11CE ^ u64::try_from(id).unwrap().wrapping_mul(0x5851_F42D_4C95_7F2D));
         let title = self.text(&mut dice, 18).replace(['，', '。'], "");
         let problem = self.text(&mut dice, 60);
@@ -121,7 +121,7 @@ impl Language {
 }
 
 /// Questions cut from the texts of listings; none reaches over a sign.
-pub fn questions(language: &Language, listings: usize, count: usize) -> Vec<String> {
+pub(crate) fn questions(language: &Language, listings: usize, count: usize) -> Vec<String> {
     let mut dice = Dice::new(2);
     let mut questions = Vec::new();
     while questions.len() < count {
@@ -144,7 +144,7 @@ pub fn questions(language: &Language, listings: usize, count: usize) -> Vec<Stri
 }
 
 /// A listing as one line of JSON: its number, its title, and everything else as its body.
-pub fn line(listing: &Document) -> String {
+pub(crate) fn line(listing: &Document) -> String {
     let mut line = String::new();
     // Words of the dictionary and Chinese signs need no escaping.
     write!(
