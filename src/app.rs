@@ -9,8 +9,10 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
+    encoder::held::Meanings,
     fault::{Context, Fault},
     mail::deliver::Post,
+    metrics::Metrics,
     templates::Templates,
     web::limit::Limits,
 };
@@ -22,12 +24,16 @@ pub struct App {
     pub db: Db,
     /// What can be found; this process's own copy.
     pub index: Index,
+    /// What listings mean; this process's own copy.
+    pub meanings: Meanings,
     /// Pages, letters and words.
     pub templates: Templates,
     /// The way out for mail.
     pub post: Post,
     /// How much one network address may ask for.
     pub limits: Limits,
+    /// What this process counts.
+    pub metrics: Metrics,
     /// The time.
     pub clock: Clock,
     /// The settings.
@@ -58,6 +64,8 @@ impl App {
         let templates = Templates::load().doing("loading templates")?;
         let post = Post::open(&config)?;
         let limits = Limits::new(&config);
-        Ok(Self { db, index, templates, post, limits, clock, config: Arc::new(config), wake: Arc::new(Notify::new()) })
+        let meanings = Meanings::of(config.provider().map_err(Fault::other)?);
+        let (config, wake) = (Arc::new(config), Arc::new(Notify::new()));
+        Ok(Self { db, index, meanings, templates, post, limits, metrics: Metrics::new()?, clock, config, wake })
     }
 }

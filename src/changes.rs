@@ -7,7 +7,7 @@
 //! **Invariant:** a change and its mark are committed together or not at all
 //! (`killing_between_commit_and_indexing_loses_nothing`).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use index::{Key, Kind};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -94,9 +94,11 @@ pub async fn oldest(db: &impl Read) -> Result<i64, Fault> {
     Ok(row.map_or(0, |row| row.id))
 }
 
-/// Forgets marks made before `day`. A follower that is older than the oldest mark starts anew.
-pub async fn prune(tx: &Tx, day: DateTime<Utc>) -> Result<u64, Fault> {
+/// Forgets marks older than `kept`. A follower that is older than the oldest mark starts anew
+/// (`an_index_that_does_not_fit_the_database_is_built_again`).
+pub async fn prune(tx: &Tx, kept: TimeDelta) -> Result<u64, Fault> {
     let newest = newest(tx).await?;
+    let day = Utc::now() - kept;
     let done = mark::Entity::delete_many()
         .filter(mark::COLUMN.made_at.lt(day))
         // The newest stays, so that numbers are seen to have been given.
@@ -128,6 +130,8 @@ pub async fn follow(tx: &Tx, name: &str, mark: i64) -> Result<(), Fault> {
 
 /// Writes the marks of one transaction; called by [`crate::db`] alone, as the last thing before the commit.
 pub(crate) async fn write(tx: &Tx, keys: &[Key]) -> Result<(), Fault> {
+    // Not the clock of the rules: when a mark was made decides nothing but when it is forgotten (`prune`, by the same
+    // clock), and a test that moves the rules' clock by a year must not lose its marks.
     let now = Utc::now();
     for chunk in keys.chunks(200) {
         let rows = chunk.iter().map(|key| mark::ActiveModel {

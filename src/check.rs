@@ -7,6 +7,7 @@ use crate::{
     changes,
     config::Config,
     db::Db,
+    encoder::{self, Side},
     fault::Fault,
     mail::deliver::Post,
 };
@@ -33,18 +34,23 @@ pub async fn check(config: &Config) -> (Vec<String>, bool) {
         say("backup", backups(config, db).await);
     }
     say("index", index(config, db.as_ref().ok()).await);
+    say("meaning", meaning(config, db.as_ref().ok()).await);
     say("mail", mail(config).await);
     (lines, well)
 }
 
 async fn database(db: &Db) -> Result<Result<String, String>, Fault> {
     db.ping().await?;
+    let pending = db.pending().await?;
+    if pending == 0 {
+        db.try_to_write().await?;
+    }
     let engine = if db.is_postgres() { "PostgreSQL" } else { "SQLite" };
     if let Some(said) = db.unsoundness().await? {
         return Ok(Err(format!("{engine} finds the file damaged ({said}); stop the site and restore a backup")));
     }
-    Ok(Ok(match db.pending().await? {
-        0 => format!("{engine}, up to date"),
+    Ok(Ok(match pending {
+        0 => format!("{engine}, up to date, takes writes"),
         pending => format!("{engine}, {pending} migrations to run: run `yonglianhui migrate`"),
     }))
 }
@@ -98,6 +104,23 @@ async fn index(config: &Config, db: Option<&Db>) -> Result<String, String> {
         None => 0,
     };
     Ok(format!("{} documents, {lag} changes to work off", index.count()))
+}
+
+async fn meaning(config: &Config, db: Option<&Db>) -> Result<String, String> {
+    let provider = config.provider().map_err(|error| error.to_string())?;
+    let Some(model) = provider.model() else { return Ok("not compared; texts are compared by their words".to_owned()) };
+    let known = match db {
+        Some(db) if db.pending().await.is_ok_and(|pending| pending == 0) => {
+            encoder::store::count(db, &model).await.map_err(|fault| fault.to_string())?
+        }
+        _ => 0,
+    };
+    let asked = tokio::task::spawn_blocking(move || {
+        provider.meanings(Side::Query, &[encoder::Text { title: "竹材防霉", rest: "" }]).map(drop)
+    });
+    let answered = asked.await.map_err(|error| error.to_string())?;
+    answered.map_err(|error| format!("{error}; look at YLH_EMBEDDINGS_URL; until then texts are compared by words"))?;
+    Ok(format!("{model} answers; {known} listings encoded"))
 }
 
 async fn mail(config: &Config) -> Result<String, String> {

@@ -11,7 +11,10 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 use url::Url;
 
-use crate::secret::Secret;
+use crate::{
+    encoder::{self, Provider},
+    secret::Secret,
+};
 
 /// All settings.
 #[derive(Debug, Clone)]
@@ -27,6 +30,12 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// What signs and seals.
     pub secret: Secret,
+    /// How meaning is compared: `none` or `local`.
+    pub semantic: String,
+    /// An OpenAI-compatible endpoint that says what texts mean instead; empty for none.
+    pub embeddings_url: String,
+    /// The model that it is asked for.
+    pub embeddings_model: String,
     /// Where mails are handed over; `None` writes them to `data_dir/mail`.
     pub smtp_url: Option<String>,
     /// Who sends.
@@ -47,6 +56,8 @@ pub struct Config {
     pub web_threads: usize,
     /// How many introductions an enterprise may ask for in a calendar month.
     pub requests_per_month: u32,
+    /// How many introductions of an enterprise may be open or waiting at once.
+    pub open_requests: u32,
     /// How many working days staff have to look at a request.
     pub park_days: u32,
     /// How many working days a team has to answer.
@@ -71,6 +82,8 @@ pub struct Config {
     pub backup_days: u32,
     /// Weeks of which one backup is kept; nothing older is.
     pub backup_weeks: u32,
+    /// What a collector of `/metrics` must show, unless it is on this machine and there is no proxy.
+    pub metrics_token: Option<String>,
     /// Whether this is the demo: invented data, codes shown on the page.
     pub demo: bool,
 }
@@ -87,6 +100,39 @@ struct Reader {
 }
 
 impl Reader {
+    /// What a public site may not do without.
+    fn judge_production(&mut self, smtp: &str, secret: &str, mail_from: &str) {
+        if smtp.is_empty() {
+            self.problems.push("YLH_SMTP_URL is not set; a public site must be able to send mail".to_owned());
+        }
+        if secret.len() < 32 {
+            self.problems
+                .push("YLH_SECRET is not set or shorter than 32 characters; a public site needs its own".to_owned());
+        }
+        if mail_from.contains("@yonglianhui.example") {
+            self.problems.push("YLH_MAIL_FROM is not set; a public site sends from its own address".to_owned());
+        }
+        if let Some(host) = plain_smtp_host(smtp).filter(|host| !is_loopback(host)) {
+            self.problems
+                .push(format!("YLH_SMTP_URL would send mail unencrypted to {host}; use smtps:// or ?tls=required"));
+        }
+    }
+
+    /// The proxies that are believed.
+    fn proxies(&mut self) -> Vec<std::net::IpAddr> {
+        let proxies = self.text("YLH_PROXIES", "");
+        let mut trusted = Vec::new();
+        for each in proxies.split(',').map(str::trim).filter(|each| !each.is_empty()) {
+            match each.parse() {
+                Ok(address) => trusted.push(address),
+                Err(_) => self
+                    .problems
+                    .push(format!("YLH_PROXIES holds {each:?}; write network addresses with commas between")),
+            }
+        }
+        trusted
+    }
+
     fn text(&self, key: &str, default: &str) -> String {
         let value = std::env::var(key).ok().or_else(|| self.file.get(key).cloned());
         value
@@ -147,39 +193,33 @@ impl Config {
         }
         let production = base_url.as_ref().is_some_and(|url: &Url| url.scheme() == "https");
         if production {
-            if smtp.is_empty() {
-                reader.problems.push("YLH_SMTP_URL is not set; a public site must be able to send mail".to_owned());
-            }
-            if secret.len() < 32 {
-                reader.problems.push(
-                    "YLH_SECRET is not set or shorter than 32 characters; a public site needs its own".to_owned(),
-                );
-            }
-            if mail_from.contains("@yonglianhui.example") {
-                reader.problems.push("YLH_MAIL_FROM is not set; a public site sends from its own address".to_owned());
-            }
-            if let Some(host) = plain_smtp_host(&smtp).filter(|host| !is_loopback(host)) {
-                reader
-                    .problems
-                    .push(format!("YLH_SMTP_URL would send mail unencrypted to {host}; use smtps:// or ?tls=required"));
-            }
+            reader.judge_production(&smtp, &secret, &mail_from);
         }
-        let proxies = reader.text("YLH_PROXIES", "");
-        let mut trusted = Vec::new();
-        for each in proxies.split(',').map(str::trim).filter(|each| !each.is_empty()) {
-            match each.parse() {
-                Ok(address) => trusted.push(address),
-                Err(_) => reader
-                    .problems
-                    .push(format!("YLH_PROXIES holds {each:?}; write network addresses with commas between")),
-            }
+        let metrics_token = reader.text("YLH_METRICS_TOKEN", "");
+        if !metrics_token.is_empty() && metrics_token.len() < 16 {
+            reader
+                .problems
+                .push("YLH_METRICS_TOKEN is shorter than 16 characters; a guess must not open it".to_owned());
         }
         let backup_dir = reader.text("YLH_BACKUP_DIR", "");
         let backup_hour = reader.number("YLH_BACKUP_HOUR", "3");
         if backup_hour > 23 {
             reader.problems.push(format!("YLH_BACKUP_HOUR is {backup_hour}; write an hour from 0 to 23"));
         }
+        let semantic = reader.text("YLH_SEMANTIC", "local");
+        if !["none", "local"].contains(&semantic.as_str()) {
+            reader.problems.push(format!("YLH_SEMANTIC is {semantic:?}; write none or local"));
+        }
+        let embeddings_url = reader.text("YLH_EMBEDDINGS_URL", "");
+        let embeddings_model = reader.text("YLH_EMBEDDINGS_MODEL", crate::encoder::MODEL);
+        if !embeddings_url.is_empty() && Provider::at(&embeddings_url, &embeddings_model).is_err() {
+            let form = "write an address, as http://127.0.0.1:8000/v1";
+            reader.problems.push(format!("YLH_EMBEDDINGS_URL is {embeddings_url:?}; {form}"));
+        }
         let config = Self {
+            semantic,
+            embeddings_url,
+            embeddings_model,
             secret: Secret::new(if secret.is_empty() { development_secret(&data_dir) } else { secret }),
             database_url,
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -195,6 +235,7 @@ impl Config {
             time_zone: zone.unwrap_or(Tz::Asia__Shanghai),
             web_threads: usize::try_from(reader.number("YLH_WEB_THREADS", "2")).unwrap_or(2).max(1),
             requests_per_month: reader.number("YLH_REQUESTS_PER_MONTH", "5"),
+            open_requests: reader.number("YLH_OPEN_REQUESTS", "10"),
             park_days: reader.number("YLH_PARK_DAYS", "1"),
             answer_days: reader.number("YLH_ANSWER_DAYS", "7"),
             choice_days: reader.number("YLH_CHOICE_DAYS", "5"),
@@ -202,11 +243,12 @@ impl Config {
             listing_days: reader.number("YLH_LISTING_DAYS", "90"),
             sign_in_per_hour: reader.number("YLH_SIGN_IN_PER_HOUR", "5"),
             reads_per_minute: reader.number("YLH_READS_PER_MINUTE", "600"),
-            proxies: trusted,
+            proxies: reader.proxies(),
             backup_dir: Some(backup_dir).filter(|folder| !folder.is_empty()).map(PathBuf::from),
             backup_hour,
             backup_days: reader.number("YLH_BACKUP_DAYS", "7"),
             backup_weeks: reader.number("YLH_BACKUP_WEEKS", "4"),
+            metrics_token: Some(metrics_token).filter(|token| !token.is_empty()),
             demo: false,
         };
         if reader.problems.is_empty() { Ok(config) } else { Err(Problems(reader.problems)) }
@@ -217,6 +259,11 @@ impl Config {
     pub fn log_filter() -> String {
         let asked = std::env::var("YLH_LOG").unwrap_or_else(|_| "info,tantivy=warn,sea_orm_migration=warn".to_owned());
         format!("{asked},lettre=warn")
+    }
+
+    /// Whether each line of the log is a JSON object, for collectors. Read by itself too.
+    pub fn log_is_json() -> bool {
+        std::env::var("YLH_LOG_FORMAT").is_ok_and(|form| form.trim() == "json")
     }
 
     /// The settings with nothing read from the environment; for the demo and for tests.
@@ -239,6 +286,14 @@ impl Config {
         format!("{}{path}", base.trim_end_matches('/'))
     }
 
+    /// Who says what texts mean.
+    pub fn provider(&self) -> Result<Provider, encoder::Error> {
+        match self.embeddings_url.as_str() {
+            "" => Provider::asked(&self.semantic),
+            url => Provider::at(url, &self.embeddings_model),
+        }
+    }
+
     /// How long a sign-in letter is good for.
     pub fn sign_in_lasts(&self) -> TimeDelta {
         TimeDelta::minutes(20)
@@ -248,6 +303,13 @@ impl Config {
     pub fn session_lasts(&self) -> (TimeDelta, TimeDelta) {
         (TimeDelta::days(7), TimeDelta::days(30))
     }
+}
+
+/// How many files this process may have open, as the system says it.
+pub fn open_files() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(1024)
 }
 
 fn table(text: &str) -> Result<BTreeMap<String, String>, String> {

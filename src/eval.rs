@@ -1,8 +1,8 @@
 //! The matcher over a graded collection, without a database.
 //!
 //! `eval` puts the results of a collection into an index in memory, asks for each need what the
-//! site would ask, and compares the order with the grades that people gave. Only the text part of
-//! a score has data here, so it alone decides; it is taken before it is rounded to shown points.
+//! site would ask, and compares the order with the grades that people gave. Only words and meaning
+//! have data here, so they alone decide, before they are rounded to shown points.
 //!
 //! - nDCG@10 with gain 2^grade − 1; MRR@10 and recall@20 with relevant = grade 2 or 3; all three
 //!   over the needs that have a relevant result, unjudged results counting as 0.
@@ -24,7 +24,11 @@ use chrono::DateTime;
 use index::{Change, Document, Index, Key, Kind, Text};
 use serde::{Deserialize, Serialize};
 
-use crate::fault::Fault;
+use crate::{
+    encoder::{self, Meaning, Provider, Side},
+    fault::Fault,
+    matching::score::{Likeness, WEIGHTS},
+};
 
 /// How many results of a need are written to the run file.
 const RUN_DEPTH: usize = 100;
@@ -49,7 +53,7 @@ pub struct EvalArgs {
     #[arg(long, value_name = "OUT")]
     pub run: Option<PathBuf>,
     /// How meaning is compared: none, local, or the address of an embeddings endpoint
-    #[arg(long, default_value = "none", value_name = "none|local|URL")]
+    #[arg(long, default_value = "local", value_name = "none|local|URL")]
     pub semantic: String,
     /// Rank the graded pairs only
     #[arg(long)]
@@ -62,9 +66,9 @@ pub struct EvalArgs {
 /// Why there are no figures.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The way of comparing meaning is not there.
-    #[error("--semantic {0} is not available in this version; leave it out or write --semantic none")]
-    Semantic(String),
+    /// Meaning cannot be compared in the way that was asked for.
+    #[error("--semantic: {0}")]
+    Semantic(#[from] encoder::Error),
     /// A file cannot be read or written.
     #[error("{}: {source}", .file.display())]
     File {
@@ -128,18 +132,24 @@ pub fn command(args: &EvalArgs) -> Result<ExitCode, Fault> {
 
 /// Runs the matcher over a collection and measures it.
 pub fn run(options: &EvalArgs) -> Result<Report, Error> {
-    if options.semantic != "none" {
-        return Err(Error::Semantic(options.semantic.clone()));
-    }
+    let provider = Provider::asked(&options.semantic)?;
     let needs = texts(&options.needs)?;
     let results = texts(&options.results)?;
     let grades = grades(&options.qrels, &needs, &results)?;
-    let index = indexed(&results)?;
+    let index = indexed(&needs, &results)?;
+    let passages = meanings(&provider, Side::Passage, &results)?;
     let started = Instant::now();
     let mut rankings = Vec::with_capacity(needs.len());
-    for need in &needs {
-        let similar = index.similar(&need.compared(), Kind::Result, results.len())?;
-        let scores = similar.iter().filter_map(|each| Some((usize::try_from(each.key.id).ok()?, each.score)));
+    for (at, need) in needs.iter().enumerate() {
+        let asked = meanings(&provider, Side::Query, needs.get(at..=at).unwrap_or_default())?.pop().flatten();
+        let likeness = |place: usize, words: f64| {
+            let meaning =
+                asked.as_ref().zip(passages.get(place)?.as_ref()).and_then(|(one, other)| provider.near(one, other));
+            (words > 0.0 || meaning.is_some()).then(|| Likeness { words, meaning }.rank(&WEIGHTS))
+        };
+        let rank = |key: Key, words: f64| likeness(usize::try_from(key.id).ok()?, words);
+        let similar = index.similar_by(&need.compared(), Kind::Result, results.len(), &rank)?;
+        let scores = similar.iter().filter_map(|each| Some((usize::try_from(each.key.id).ok()?, each.rank)));
         rankings.push(ranking(scores.collect(), grades.get(need.id.as_str()), options.judged_only));
     }
     let ms = started.elapsed().as_secs_f64() * 1000.0;
@@ -238,12 +248,22 @@ fn grades(file: &Path, needs: &[Item], results: &[Item]) -> Result<Grades, Error
     Ok(grades)
 }
 
-fn indexed(results: &[Item]) -> Result<Index, Error> {
+/// What texts mean, in the same order.
+fn meanings(provider: &Provider, side: Side, items: &[Item]) -> Result<Vec<Option<Meaning>>, Error> {
+    let texts: Vec<encoder::Text<'_>> =
+        items.iter().map(|item| encoder::Text { title: &item.title, rest: &item.text }).collect();
+    Ok(provider.meanings(side, &texts)?)
+}
+
+/// An index as the site's: what needs say counts less in all of them, so they are in it as well.
+fn indexed(needs: &[Item], results: &[Item]) -> Result<Index, Error> {
     let index = Index::in_memory()?;
-    let documents = results.iter().zip(0_i64..).map(|(result, id)| {
-        let text = result.compared();
+    let numbered = |items: &'_ [Item], kind| (0_i64..).take(items.len()).map(move |id| Key { kind, id });
+    let keys = numbered(needs, Kind::Need).chain(numbered(results, Kind::Result));
+    let documents = needs.iter().chain(results).zip(keys).map(|(item, key)| {
+        let text = item.compared();
         Change::Replace(Document {
-            key: Key { kind: Kind::Result, id },
+            key,
             title: text.title,
             keywords: text.keywords,
             problem: text.problem,

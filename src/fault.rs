@@ -5,7 +5,9 @@
 //! personal data (a database error is shown by `Display`, never by `Debug`, which on PostgreSQL
 //! prints the failing row).
 
-use std::fmt;
+use std::{fmt, io};
+
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// What went wrong, and what we were doing.
 pub struct Fault {
@@ -18,7 +20,7 @@ pub struct Fault {
 pub enum Cause {
     /// The database refused or could not be reached.
     #[error("database: {0}")]
-    Database(#[from] sea_orm::DbErr),
+    Database(#[from] DbErr),
     /// The search index.
     #[error("index: {0}")]
     Index(#[from] index::Error),
@@ -37,6 +39,9 @@ pub enum Cause {
     /// A background task that ended before its time.
     #[error("task: {0}")]
     Task(#[from] tokio::task::JoinError),
+    /// It took longer than anybody is asked to wait.
+    #[error("no answer in time")]
+    Late,
     /// The database holds what no verb can have written.
     #[error("the database holds what it must not: {0}")]
     Corrupt(String),
@@ -61,31 +66,83 @@ impl Fault {
         &self.cause
     }
 
-    /// Whether the world outside is missing and may come back: the database cannot be reached, a
-    /// disk is full. The page says "later", with 503.
+    /// What took longer than anybody is asked to wait.
+    pub fn late() -> Self {
+        Cause::Late.into()
+    }
+
+    /// Whether the world outside is missing and may come back: the database cannot be reached or does
+    /// not answer, a disk is full, the index is being mended. The page says "later", with 503.
     pub fn is_outage(&self) -> bool {
-        match &self.cause {
+        let away = match &self.cause {
+            Cause::Late => true,
             Cause::Database(error) => {
-                let words = error.to_string();
-                matches!(error, sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_))
-                    || [
-                        "disk is full",
-                        "disk I/O error",
-                        "database is locked",
-                        "Connection refused",
-                        "terminating connection",
-                        "the database system is",
-                    ]
-                    .iter()
-                    .any(|sign| words.contains(sign))
+                matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) || sqlx_error(error).is_some_and(is_away)
             }
+            Cause::Index(error) => matches!(error, index::Error::Damaged { .. } | index::Error::Io { .. }),
+            _ => false,
+        };
+        away || self.is_disk()
+    }
+
+    /// Whether a disk is full, or does not do what it is told.
+    pub fn is_disk(&self) -> bool {
+        match &self.cause {
+            Cause::Database(error) => sqlx_error(error).and_then(code_of).is_some_and(|code| {
+                // SQLite's codes have their family in the lowest byte: I/O error, full, cannot open, read-only.
+                let family = code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|code| code & 0xff);
+                matches!(family, Some(10 | 13 | 14 | 8)) || code.starts_with("53100") || code.starts_with("58")
+            }),
+            Cause::Io(error) => matches!(
+                error.kind(),
+                io::ErrorKind::StorageFull
+                    | io::ErrorKind::QuotaExceeded
+                    | io::ErrorKind::FileTooLarge
+                    | io::ErrorKind::ReadOnlyFilesystem
+            ),
             _ => false,
         }
+    }
+
+    /// Whether the files of the index are not what was written.
+    pub fn is_damage(&self) -> bool {
+        matches!(&self.cause, Cause::Index(index::Error::Damaged { .. }))
     }
 
     /// Whether a unique index refused the row.
     pub fn is_duplicate(&self) -> bool {
         matches!(&self.cause, Cause::Database(error) if matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))))
+    }
+}
+
+fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(&**error),
+        _ => None,
+    }
+}
+
+fn code_of(error: &sqlx::Error) -> Option<std::borrow::Cow<'_, str>> {
+    error.as_database_error().and_then(|error| error.code())
+}
+
+/// Whether the database cannot be reached or does not answer: the connection broke, or the server
+/// says that it is stopping, starting, full of connections, or that a lock or a statement took too long.
+fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        _ => code_of(error).is_some_and(|code| {
+            let sqlite = code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|code| code & 0xff);
+            // Busy and locked; on PostgreSQL connection, resources, the operator, and time limits.
+            matches!(sqlite, Some(5 | 6))
+                || ["08", "53", "57P", "57014", "55P03", "25P03"].iter().any(|class| code.starts_with(class))
+        }),
     }
 }
 
@@ -97,18 +154,40 @@ impl<C: Into<Cause>> From<C> for Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&one_line(&self.words()))
+    }
+}
+
+impl Fault {
+    fn words(&self) -> String {
+        let mut words = String::new();
         for doing in self.doing.iter().rev() {
-            write!(f, "{doing}: ")?;
+            words += doing;
+            words += ": ";
         }
-        write!(f, "{}", self.cause)?;
+        words += &self.cause.to_string();
         // Tera's own message is the outer one; the reason hangs below it.
         let mut source = std::error::Error::source(&self.cause).and_then(std::error::Error::source);
         while let Some(error) = source {
-            write!(f, ": {error}")?;
+            words += ": ";
+            words += &error.to_string();
             source = error.source();
         }
-        Ok(())
+        words
     }
+}
+
+/// A failure is one line of the log, whatever it quotes: nobody may write lines that look like ours.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for part in text.split(|each: char| each.is_control() || matches!(each, '\u{2028}' | '\u{2029}')) {
+        let part = part.trim();
+        if !line.is_empty() && !part.is_empty() {
+            line.push(' ');
+        }
+        line += part;
+    }
+    line
 }
 
 impl fmt::Debug for Fault {
@@ -132,5 +211,16 @@ impl<T, E: Into<Fault>> Context<T> for Result<T, E> {
             fault.doing.push(what);
             fault
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_one_line_whatever_it_quotes() {
+        let fault = Fault::other("said:\r\n2026-11-23 INFO all is well\u{2028}\u{1b}[2Jend");
+        assert_eq!(fault.to_string(), "said: 2026-11-23 INFO all is well [2Jend");
     }
 }

@@ -44,8 +44,12 @@ ids! {
     NodeId,
     /// An introduction.
     IntroductionId,
+    /// A request that waits for a full team.
+    QueuedId,
     /// A letter with a row in the outbox.
     MailId,
+    /// A group of synonyms.
+    SynonymId,
     /// A recorded consent.
     ConsentId,
 }

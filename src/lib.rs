@@ -29,10 +29,13 @@
 //! | --- | --- |
 //! | [`app`], [`config`], [`serve`], [`worker`] | the wiring, the settings, running |
 //! | [`db`], [`changes`], [`once`], [`fault`] | the two engines, change marks, form keys, faults |
+//! | [`metrics`] | numbers for whoever watches the service |
+//! | [`encoder`] | what texts mean |
 //! | [`web`], [`templates`], [`words`] | what pages share; tera; Fluent |
 //! | [`mail`] | letters, the outbox, delivery |
 //! | [`member`] | sign-in, roles, consents, disclosures |
 //! | [`calendar`] | working days |
+//! | [`synonym`] | words that mean the same, kept by staff |
 //! | [`chain`] | industry chains: who makes, uses and researches what, and what is missing |
 //! | [`zone`], [`organisation`], [`enterprise`], [`team`] | the park's halls and who is in them |
 //! | [`exhibit`] | what is shown in the hall, and what visitors ask about it |
@@ -43,8 +46,8 @@
 //! | [`backup`] | everything in one file, and back; the road from one engine to the other |
 //! | [`table`], [`eval`], [`seed`], [`check`] | import and export, measuring, the demo, the health check |
 //!
-//! Two crates stand beside this one. `index` knows tantivy and nothing of databases or pages;
-//! `migrations` knows tables and nothing of today's types.
+//! Three crates stand beside this one. `index` knows tantivy and nothing of databases or pages;
+//! `sentences`, below it, is the sentence encoder and knows nothing but texts; `migrations` knows tables and nothing of today's types.
 //!
 //! ## A feature is one folder
 //!
@@ -55,7 +58,7 @@
 //!
 //! ```text
 //! zone ◄ chain ◄ organisation ◄ enterprise, team ◄ exhibit, listing ◄ matching ◄ introduction
-//! under all: member (knows no feature), mail (knows letters only), calendar, changes, db, fault
+//! under all: member (knows no feature), mail (knows letters only), calendar, synonym, changes, db, fault
 //! above all: search, staff, my, api, table, seed (no feature knows them)
 //! ```
 //!
@@ -72,6 +75,8 @@
 //! - **Once.** A form sent twice makes one thing (`proposing_twice_writes_one_introduction`).
 //! - **Permission is a type.** A handler that takes `Member`, `Staff`, `Broker` or `Administrator`
 //!   cannot run for others (`every_route_answers_each_visitor_as_the_table_says`).
+//! - **Ten seconds.** Whatever hangs behind it, a request is answered within ten seconds, and what could not be done
+//!   says so (`a_database_that_hangs_keeps_nobody_waiting`).
 //! - **Nothing slow inside a write.** No mail, no index, no template that queries, inside
 //!   [`db::Db::write`]; this is a rule of review.
 
@@ -81,11 +86,13 @@ pub mod config;
 pub mod clock;
 pub mod fault;
 pub mod id;
+pub mod metrics;
 pub mod secret;
 pub mod words;
 
 pub mod changes;
 pub mod db;
+pub mod encoder;
 pub mod once;
 
 pub mod mail;
@@ -94,6 +101,7 @@ pub mod web;
 
 pub mod calendar;
 pub mod member;
+pub mod synonym;
 
 pub mod chain;
 pub mod zone;

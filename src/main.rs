@@ -1,6 +1,7 @@
 //! The commands, each a line to its room.
 
 use std::{
+    io::IsTerminal as _,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -83,7 +84,12 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt().with_env_filter(Config::log_filter()).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(Config::log_filter()).with_writer(std::io::stderr);
+    if Config::log_is_json() {
+        log.json().flatten_event(true).with_current_span(false).with_span_list(false).init();
+    } else {
+        log.with_ansi(std::io::stderr().is_terminal()).init();
+    }
     match actix_web::rt::System::new().block_on(run(arguments.command)) {
         Ok(code) => code,
         Err(error) => {
@@ -119,6 +125,8 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Rematch => {
             let app = beside().await?;
             search::refresh::reindex(&app, |_, _| {}).await?;
+            matching::meaning::encode_all(&app, progress("listings encoded")).await?;
+            while search::refresh::run_once(&app).await? > 0 {}
             matching::compute::rematch(&app, progress("needs matched")).await?;
             true
         }

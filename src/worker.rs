@@ -1,16 +1,18 @@
 //! What goes on behind the pages: finding, matching, clocks and mail.
 //!
 //! Each part is a function `run_once` that works off what is due from rows in the database and
-//! may be killed at any moment: it will be done again. A process has three threads for them: one
-//! keeps its own index up with the marks (every process that searches needs that), one computes
-//! suggestions, and one runs the clocks and delivers mail, so that neither many needs to compare
-//! nor a slow mail server ever keeps a listing from being found.
+//! may be killed at any moment: it will be done again. A process has four threads for them: one
+//! keeps its own index up with the marks (every process that searches needs that), one finds what
+//! listings mean, one computes suggestions, and one runs the clocks and delivers mail, so that
+//! neither many texts to encode nor many needs to compare nor a slow mail server ever keeps a
+//! listing from being found.
 
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use tokio::{sync::watch, time::sleep};
 
-use crate::{app::App, db::Db, fault::Fault};
+use crate::{app::App, changes, fault::Fault, once};
 
 /// How long a part that found nothing to do sleeps, unless it is woken.
 const NAP: Duration = Duration::from_millis(200);
@@ -18,10 +20,13 @@ const NAP: Duration = Duration::from_millis(200);
 const TICK: Duration = Duration::from_secs(15);
 /// How often the index is compared with the database, besides following the marks.
 const BETWEEN_COMPARISONS: Duration = Duration::from_secs(3600);
+/// How long marks and spent form keys are kept. An index that was away for longer is built again.
+const KEPT_FOR: TimeDelta = TimeDelta::days(30);
 /// How long a part waits after a fault before it tries again.
 const AFTER_A_FAULT: Duration = Duration::from_secs(2);
 
 /// Runs everything until nothing is left to do at this moment; for tests and for the command line.
+/// What listings mean is not waited for: it takes its time, and everything works without.
 pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
     loop {
         let mut done = crate::search::refresh::run_once(app).await?;
@@ -36,7 +41,14 @@ pub async fn run_until_idle(app: &App) -> Result<(), Fault> {
 
 /// Everything that happens because time has passed.
 async fn tick(app: &App) -> Result<usize, Fault> {
-    Ok(crate::listing::expire::run_once(app).await? + crate::introduction::clock::run_once(app).await?)
+    let mut done = crate::listing::expire::run_once(app).await?;
+    done += crate::listing::remind::run_once(app).await?;
+    done += crate::introduction::clock::run_once(app).await?;
+    done += crate::team::pause::run_once(app).await?;
+    done += crate::introduction::queue::run_once(app).await?;
+    done += crate::introduction::erase::run_once(app).await?;
+    done += crate::member::forget::run_once(app).await?;
+    Ok(done)
 }
 
 /// Which parts a process runs.
@@ -62,6 +74,7 @@ impl Worker {
             vec![thread("index", app, &stopped, |app, stopped| async move { keep_index(&app, stopped).await })?];
         if parts == Parts::All {
             threads.push(thread("match", app, &stopped, |app, stopped| async move { suggest(&app, stopped).await })?);
+            threads.push(thread("mean", app, &stopped, |app, stopped| async move { encode(&app, stopped).await })?);
             threads.push(thread("mail", app, &stopped, |app, stopped| async move {
                 tokio::join!(deliver_mail(&app, stopped.clone()), watch_clocks(&app, stopped));
             })?);
@@ -105,7 +118,7 @@ where
             // Connections belong to the thread that opened them: one that computes for a while must
             // not keep a page waiting for its answer.
             while !*stopped.borrow() {
-                match Db::open(&app.config.database_url).await {
+                match app.db.beside(&app.config.database_url).await {
                     Ok(db) => {
                         app.db = db;
                         return work(app, stopped).await;
@@ -130,12 +143,20 @@ async fn keep_index(app: &App, mut stopped: watch::Receiver<bool>) {
         let done = async {
             let refreshed = crate::search::refresh::run_once(app).await?;
             if refreshed == 0 && compared.is_none_or(|at| at.elapsed() > BETWEEN_COMPARISONS) {
-                crate::search::refresh::reconcile(app).await?;
-                compared = Some(Instant::now());
+                match crate::search::refresh::reconcile(app).await {
+                    Ok(_) => compared = Some(Instant::now()),
+                    // The next turn begins it anew.
+                    Err(fault) if fault.is_damage() => app.index.suspect(),
+                    Err(fault) => return Err(fault),
+                }
             }
             Ok(refreshed)
         };
         rest(app, &mut stopped, "keeping the index", done.await).await;
+        // Every process that serves has this thread, so that each finds out when its disk has room again.
+        if let Err(fault) = app.db.try_again().await {
+            tracing::error!(%fault, "the database still takes no writes");
+        }
     }
 }
 
@@ -143,6 +164,13 @@ async fn suggest(app: &App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         let done = crate::matching::compute::run_once(app).await;
         rest(app, &mut stopped, "computing suggestions", done).await;
+    }
+}
+
+async fn encode(app: &App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let done = crate::matching::meaning::run_once(app).await;
+        rest(app, &mut stopped, "finding what listings mean", done).await;
     }
 }
 
@@ -163,11 +191,15 @@ async fn deliver_mail(app: &App, mut stopped: watch::Receiver<bool>) {
 }
 
 async fn watch_clocks(app: &App, mut stopped: watch::Receiver<bool>) {
+    let mut forgot: Option<Instant> = None;
     while !*stopped.borrow() {
         if let Err(fault) = tick(app).await {
             tracing::error!(%fault, "watching the clocks failed; trying again");
         }
         app.limits.forget();
+        if let Err(fault) = keep_house(app, &mut forgot).await {
+            tracing::error!(%fault, "keeping the database small failed; trying again");
+        }
         tokio::select! {
             () = sleep(TICK) => {}
             _ = stopped.changed() => {}
@@ -194,12 +226,28 @@ async fn back_up(app: &App, mut stopped: watch::Receiver<bool>) {
     }
 }
 
+/// Keeps the database's files small, and forgets bookkeeping that nobody asks for any more.
+async fn keep_house(app: &App, forgot: &mut Option<Instant>) -> Result<(), Fault> {
+    app.db.tidy().await?;
+    if forgot.is_none_or(|at| at.elapsed() > BETWEEN_COMPARISONS) {
+        app.db
+            .write(async |tx| {
+                changes::prune(tx, KEPT_FOR).await?;
+                once::prune(tx, app.clock.now() - KEPT_FOR).await
+            })
+            .await?;
+        *forgot = Some(Instant::now());
+    }
+    Ok(())
+}
+
 /// Goes on at once after work, naps after none, and waits a little after a fault.
 async fn rest(app: &App, stopped: &mut watch::Receiver<bool>, doing: &'static str, done: Result<usize, Fault>) {
     let nap = match done {
         Ok(0) => NAP,
         Ok(_) => return,
         Err(fault) => {
+            app.metrics.worker_failed(doing);
             tracing::error!(%fault, "{doing} failed; trying again");
             AFTER_A_FAULT
         }

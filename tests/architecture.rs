@@ -36,15 +36,16 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Beside the features: every one of them may use it, it uses none of them.
-const BESIDE: &[&str] = &["calendar", "member"];
+const BESIDE: &[&str] = &["calendar", "member", "synonym"];
 
 /// Above the features: these may use every feature, no feature may use them.
 const ABOVE: &[&str] =
     &["api", "backup", "eval", "event", "feed", "my", "search", "seed", "staff", "table", "web::routes", "worker"];
 
 /// Under the features: these know no feature.
-const UNDER: &[&str] =
-    &["changes", "clock", "config", "db", "encoder", "fault", "file", "id", "mail", "once", "secret", "words"];
+const UNDER: &[&str] = &[
+    "changes", "clock", "config", "db", "encoder", "fault", "file", "id", "mail", "metrics", "once", "secret", "words",
+];
 
 /// Rooms that the directions leave alone: `app` wires everything and is handed to every verb; `web` is what pages share.
 const FREE: &[&str] = &["app", "web"];
@@ -285,6 +286,21 @@ fn is_store(path: &str) -> bool {
     path.ends_with("/store.rs") || path.contains("/store/")
 }
 
+#[test]
+fn an_invariant_names_a_test_that_there_is() {
+    let all = rust(&["src", "index", "migrations", "tests"]);
+    let named = |source: &Source| -> Vec<String> { tests_named(&source.text).map(str::to_owned).collect() };
+    let absent = |name: &String| !all.iter().any(|source| source.text.contains(&format!("fn {name}(")));
+    let houses = rust(&["src", "index/src", "migrations/src"]);
+    let findings = houses.iter().flat_map(|source| {
+        named(source)
+            .into_iter()
+            .filter(absent)
+            .map(|name| format!("{}: there is no test {name}; name one or write it", source.path))
+    });
+    none(findings.collect());
+}
+
 fn is_pages(path: &str) -> bool {
     path.ends_with("/pages.rs") || path.contains("/pages/")
 }
@@ -321,6 +337,15 @@ fn unequal_settings(config: &BTreeSet<String>, readme: &BTreeSet<String>) -> Vec
         .difference(config)
         .map(|key| format!("README.md: {key} is in the table, but src/config.rs does not read it"));
     unsaid.chain(unread).collect()
+}
+
+/// The tests that comments name, as in "(`a_link_answers_once`)", with or without their file: sentences of at least four words.
+fn tests_named(text: &str) -> impl Iterator<Item = &str> {
+    let comments = text.lines().filter(|line| line.trim_start().starts_with("//"));
+    let quoted = comments.flat_map(|line| line.split('`').skip(1).step_by(2));
+    quoted.filter_map(|word| word.rsplit("::").next()).filter(|word| {
+        word.matches('_').count() >= 3 && word.chars().all(|each| each.is_ascii_lowercase() || each == '_')
+    })
 }
 
 /// What systemd would not understand, or not start.
@@ -366,4 +391,10 @@ fn a_checker_sees_drawers() {
     assert!(drawer("src/web/helpers.rs").is_some());
     assert!(drawer("src/common/name.rs").is_some());
     assert!(drawer("src/listing/form.rs").is_none());
+}
+
+#[test]
+fn a_checker_sees_the_tests_that_comments_name() {
+    let text = "//! **Invariant:** once (`a_link_answers_once`),\n// and `tests/x.rs::a_link_answers_once_more`, not `a_word`\nlet x = `not_in_a_comment_at_all`;";
+    assert_eq!(tests_named(text).collect::<Vec<_>>(), ["a_link_answers_once", "a_link_answers_once_more"]);
 }

@@ -14,8 +14,10 @@
 //! (`tests/properties.rs::every_token_is_real_text_of_the_source`).
 //! **Invariant:** a text and its NFKC form are cut the same (`tests/properties.rs::every_unicode_form_is_cut_the_same`).
 
-use std::collections::{HashMap, HashSet};
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
@@ -33,6 +35,9 @@ pub(crate) const PAIRS: &str = "pairs";
 /// The name under which the index knows [`CharacterTokenizer`].
 pub(crate) const CHARACTERS: &str = "characters";
 
+/// The name under which the index knows [`SoundTokenizer`].
+pub(crate) const SOUNDS: &str = "sounds";
+
 /// One cut piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -47,57 +52,82 @@ pub struct Token {
 /// Cuts a text into words: jieba's search mode for Chinese, whole runs for letters and digits.
 #[must_use]
 pub fn words(text: &str) -> Vec<Token> {
-    let normal = Normal::of(text);
-    let mut tokens = Vec::new();
-    for run in normal.runs() {
-        if run.kind == Script::Latin {
-            push_latin(&normal, &run.chars, &mut tokens);
-            continue;
-        }
-        let piece: String = normal.text_of(&run.chars);
-        for cut in jieba().cut_for_search(&piece, true) {
-            let chars = run.chars.start + cut.start..run.chars.start + cut.end;
-            tokens.push(normal.token(&chars, tokens.len()));
-        }
-    }
-    tokens
+    tokens(text, Cut::Words)
 }
 
 /// Cuts a text into pairs of neighbouring characters; runs of letters and digits stay whole.
 #[must_use]
 pub fn pairs(text: &str) -> Vec<Token> {
-    chained(&Normal::of(text), 2)
+    tokens(text, Cut::Pairs)
 }
 
 /// Cuts a text into characters; runs of letters and digits stay whole.
 #[must_use]
 pub fn characters(text: &str) -> Vec<Token> {
-    chained(&Normal::of(text), 1)
+    tokens(text, Cut::Characters)
 }
 
-/// Every character of a run together with those after it, as many as `length` in all.
-pub(crate) fn chained(normal: &Normal, length: usize) -> Vec<Token> {
-    let mut tokens = Vec::new();
+fn tokens(text: &str, cut: Cut) -> Vec<Token> {
+    let normal = Normal::of(text);
+    cut.pieces(&normal).iter().enumerate().map(|(position, chars)| normal.token(chars, position)).collect()
+}
+
+/// The pairs of a part of a text, as [`pairs`] cuts them.
+pub(crate) fn pairs_of(normal: &Normal) -> Vec<Token> {
+    Cut::Pairs.pieces(normal).iter().enumerate().map(|(position, chars)| normal.token(chars, position)).collect()
+}
+
+/// One of the ways of cutting.
+#[derive(Clone, Copy, Debug)]
+enum Cut {
+    Words,
+    Pairs,
+    Characters,
+}
+
+impl Cut {
+    /// Which characters each token is made of; its place in the list is its place in the chain.
+    fn pieces(self, normal: &Normal) -> Vec<Range<usize>> {
+        let mut pieces = Vec::with_capacity(normal.chars.len());
+        for run in normal.runs() {
+            let all = run.chars;
+            match (run.kind, self) {
+                (Script::Latin, _) => {
+                    let starts = all.clone().step_by(LONGEST_RUN);
+                    pieces.extend(starts.map(|at| at..(at + LONGEST_RUN).min(all.end)));
+                }
+                (Script::Chinese, Self::Words) => {
+                    let text = normal.text_of(&all);
+                    let cuts = jieba().cut_for_search(&text, true);
+                    pieces.extend(cuts.iter().map(|cut| all.start + cut.start..all.start + cut.end));
+                }
+                (Script::Chinese, Self::Pairs) => {
+                    pieces.extend(all.clone().map(|at| at..(at + 2).min(all.end)));
+                }
+                (Script::Chinese, Self::Characters) => pieces.extend(all.map(|at| at..at + 1)),
+            }
+        }
+        pieces
+    }
+}
+
+/// The readings of a Chinese character in pinyin, without tones, `ü` written `v`.
+#[must_use]
+pub fn readings(c: char) -> Vec<String> {
+    crate::sound::readings_of(c).into_iter().collect()
+}
+
+/// Where the dictionary cuts a text, and where runs begin and end; indices into its characters.
+pub(crate) fn borders(normal: &Normal) -> HashSet<usize> {
+    let mut borders = HashSet::new();
     for run in normal.runs() {
-        if run.kind == Script::Latin {
-            push_latin(normal, &run.chars, &mut tokens);
-            continue;
-        }
-        for at in run.chars.clone() {
-            let chars = at..(at + length).min(run.chars.end);
-            tokens.push(normal.token(&chars, tokens.len()));
+        borders.extend([run.chars.start, run.chars.end]);
+        if run.kind == Script::Chinese {
+            let text = normal.text_of(&run.chars);
+            borders.extend(jieba().cut(&text, true).iter().map(|cut| run.chars.start + cut.end));
         }
     }
-    tokens
-}
-
-fn push_latin(normal: &Normal, chars: &Range<usize>, tokens: &mut Vec<Token>) {
-    let mut at = chars.start;
-    while at < chars.end {
-        let end = (at + LONGEST_RUN).min(chars.end);
-        tokens.push(normal.token(&(at..end), tokens.len()));
-        at = end;
-    }
+    borders
 }
 
 /// The one dictionary of the process; it takes a tenth of a second to load and 100 MB to hold twice.
@@ -115,7 +145,7 @@ pub(crate) enum Script {
     Latin,
 }
 
-fn script_of(c: char) -> Option<Script> {
+pub(crate) fn script_of(c: char) -> Option<Script> {
     let chinese = matches!(u32::from(c),
         0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3021..=0x3029 | 0x3040..=0x30FF | 0x3100..=0x312F | 0x31A0..=0x31BF
         | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF);
@@ -168,8 +198,9 @@ impl Normal {
         let mut rest = text.char_indices().peekable();
         let mut cluster = String::new();
         while let Some((from, first)) = rest.next() {
-            if first.is_ascii() && rest.peek().is_none_or(|(_, next)| next.is_ascii()) {
-                chars.push((first.to_ascii_lowercase(), from..from + 1));
+            // Nothing melts into these, and they into nothing: no need to ask the tables of Unicode.
+            if is_plain(first) && rest.peek().is_none_or(|(_, next)| is_plain(*next)) {
+                chars.push((simplified(first.to_ascii_lowercase()), from..from + first.len_utf8()));
                 continue;
             }
             cluster.clear();
@@ -232,6 +263,11 @@ impl Normal {
     }
 }
 
+/// ASCII, and the common Chinese characters and signs that NFKC leaves alone.
+fn is_plain(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '“' | '”' | '《' | '》')
+}
+
 /// Whether a character may melt into the one before it under NFKC, or change its order with it.
 fn joins_previous(c: char) -> bool {
     if c.is_ascii() || matches!(c, '\u{4E00}'..='\u{9FFF}') {
@@ -246,27 +282,27 @@ fn joins_previous(c: char) -> bool {
     })
 }
 
+/// The first character of the table of simplified forms.
+const FIRST_FORM: char = '\u{3400}';
+
 /// The simplified form of a traditional character; any other character is itself.
 fn simplified(c: char) -> char {
-    static FORMS: OnceLock<HashMap<char, char>> = OnceLock::new();
-    if !matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}') {
+    static FORMS: OnceLock<Vec<char>> = OnceLock::new();
+    if !matches!(c, FIRST_FORM..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}') {
         return c;
     }
+    let place = |c: char| usize::try_from(u32::from(c).saturating_sub(u32::from(FIRST_FORM))).unwrap_or(usize::MAX);
     let forms = FORMS.get_or_init(|| {
-        ('\u{3400}'..='\u{9FFF}')
-            .filter_map(|traditional| {
-                let converted = hanconv::t2s(traditional.to_string());
-                let mut chars = converted.chars();
-                match (chars.next(), chars.next()) {
-                    (Some(form), None) if form != traditional => Some((traditional, form)),
-                    _ => None,
-                }
-            })
-            .collect()
+        let single = |traditional: char| {
+            let converted = hanconv::t2s(traditional.to_string());
+            let mut chars = converted.chars();
+            chars.next().filter(|_| chars.next().is_none()).unwrap_or(traditional)
+        };
+        (FIRST_FORM..='\u{9FFF}').map(single).collect()
     });
     // A form that is itself simplified further would make two passes differ from one.
-    let form = forms.get(&c).copied().unwrap_or(c);
-    forms.get(&form).copied().unwrap_or(form)
+    let form = forms.get(place(c)).copied().unwrap_or(c);
+    forms.get(place(form)).copied().unwrap_or(form)
 }
 
 /// Words so common in the language that sharing them says nothing and asking for them asks for everything.
@@ -306,41 +342,98 @@ pub(crate) struct PairTokenizer;
 #[derive(Clone, Debug)]
 pub(crate) struct CharacterTokenizer;
 
+/// The tokenizer of the field of sounds.
+#[derive(Clone, Debug)]
+pub(crate) struct SoundTokenizer;
+
 impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = Stream;
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
-        Stream::of(words(text))
+        Stream::of(text, Cut::Words)
     }
 }
 
 impl Tokenizer for PairTokenizer {
     type TokenStream<'a> = Stream;
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
-        Stream::of(pairs(text))
+        Stream::of(text, Cut::Pairs)
     }
 }
 
 impl Tokenizer for CharacterTokenizer {
     type TokenStream<'a> = Stream;
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
-        Stream::of(characters(text))
+        Stream::of(text, Cut::Characters)
     }
 }
 
-/// Hands finished tokens to the index one by one.
+impl Tokenizer for SoundTokenizer {
+    type TokenStream<'a> = SoundStream;
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> SoundStream {
+        SoundStream { rest: crate::sound::sounds(text).into_iter(), current: IndexToken::default() }
+    }
+}
+
+/// The text that this thread normalised last. The fields of one part of a document come one after the other with the same text.
+fn remembered(text: &str) -> Rc<Normal> {
+    thread_local! {
+        static LAST: RefCell<(String, Rc<Normal>)> = RefCell::default();
+    }
+    LAST.with_borrow_mut(|(last, normal)| {
+        if last != text {
+            last.clear();
+            last.push_str(text);
+            *normal = Rc::new(Normal::of(text));
+        }
+        Rc::clone(normal)
+    })
+}
+
+/// Hands the tokens of a text to the index one by one.
 #[derive(Debug)]
 pub(crate) struct Stream {
-    rest: std::vec::IntoIter<Token>,
+    normal: Rc<Normal>,
+    rest: std::iter::Enumerate<std::vec::IntoIter<Range<usize>>>,
     current: IndexToken,
 }
 
 impl Stream {
-    fn of(tokens: Vec<Token>) -> Self {
-        Self { rest: tokens.into_iter(), current: IndexToken::default() }
+    fn of(text: &str, cut: Cut) -> Self {
+        let normal = remembered(text);
+        let rest = cut.pieces(&normal).into_iter().enumerate();
+        Self { normal, rest, current: IndexToken::default() }
     }
 }
 
 impl TokenStream for Stream {
+    fn advance(&mut self) -> bool {
+        let Some((position, chars)) = self.rest.next() else { return false };
+        let bytes = self.normal.bytes_of(&chars);
+        self.current.offset_from = bytes.start;
+        self.current.offset_to = bytes.end;
+        self.current.position = position;
+        self.current.text.clear();
+        self.current.text.extend(self.normal.slice(&chars).iter().map(|(c, _)| *c));
+        true
+    }
+
+    fn token(&self) -> &IndexToken {
+        &self.current
+    }
+
+    fn token_mut(&mut self) -> &mut IndexToken {
+        &mut self.current
+    }
+}
+
+/// Hands the sounds of a name to the index.
+#[derive(Debug)]
+pub(crate) struct SoundStream {
+    rest: std::vec::IntoIter<Token>,
+    current: IndexToken,
+}
+
+impl TokenStream for SoundStream {
     fn advance(&mut self) -> bool {
         let Some(token) = self.rest.next() else { return false };
         self.current = IndexToken {

@@ -17,6 +17,8 @@
 //! document ─► schema ─► analyzers        what a thing becomes
 //! writer                                 changes in, marks, damage
 //! query ─► searcher ─► passage           a question, the hits, the marked words
+//! synonyms, sound, correct               what else may stand for a word
+//! suggest                                titles and names for what is typed so far
 //! similar                                two texts compared: the lexical half of matching
 //! ```
 //!
@@ -33,12 +35,16 @@
 //!   (`tests/relevance.rs::a_text_is_most_similar_to_itself`).
 
 pub mod analyzers;
+mod correct;
 mod document;
 mod passage;
 mod query;
 mod schema;
 mod searcher;
 mod similar;
+mod sound;
+mod suggest;
+mod synonyms;
 mod writer;
 
 use std::path::PathBuf;
@@ -47,8 +53,11 @@ pub use document::{Change, Document, Key, Kind};
 pub use passage::Passage;
 pub use query::{Query, Sort};
 pub use schema::SCHEMA_VERSION;
-pub use searcher::{Facet, Hit, Page};
+pub use searcher::{By, Facet, Hit, Page};
 pub use similar::{Similar, Text};
+pub use sound::name_sounds_like;
+pub use suggest::Suggestion;
+pub use synonyms::{Group, Place, Synonyms, normal_form};
 pub use writer::Index;
 
 /// Why the index could not do what it was asked.

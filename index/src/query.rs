@@ -2,10 +2,12 @@
 //!
 //! `"…"`, `“…”` and `「…」` ask for exactly these characters; a `-` before a word or a quotation excludes it; everything else is
 //! words, cut by the dictionary. Each word must stand somewhere in the thing: in its title, keywords, summary, text or owner.
-//! Nothing is an error: what means nothing is reported in [`Asked::ignored`].
+//! A word for which staff keep synonyms may stand there as one of them, and one that spells Chinese syllables (`lvshuo`) as a name
+//! that sounds so. Nothing is an error: what means nothing is reported in [`Asked::ignored`].
 //!
-//! When no thing has all the words of a longer question, those that have at least half are better than an empty page: the
-//! searcher asks again with [`Asked::relaxed`].
+//! When no thing has all the words, the searcher asks again: for a name that sounds like the question ([`Asked::sounding`]), for the
+//! question with a likely mistake put right ([`crate::correct`]), and for things that have at least half of the words
+//! ([`Asked::relaxed`]), which is better than an empty page.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -17,6 +19,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 use crate::analyzers::{self, Normal, Run, Script};
 use crate::document::Kind;
 use crate::schema::{Fields, Part};
+use crate::sound;
+use crate::synonyms::Synonyms;
 
 /// The most characters of a question that are read.
 const LONGEST_QUESTION: usize = 4_000;
@@ -94,18 +98,16 @@ pub(crate) struct Phrase {
     chain: Vec<(usize, String)>,
     /// A last Chinese character that stands alone: in the text it may begin any pair.
     last: Option<String>,
-    /// Whether the dictionary may have cut it as one word.
-    is_word: bool,
 }
 
 impl Phrase {
     /// The phrase of these characters; `None` if there is nothing to compare.
-    fn of(normal: &Normal, chars: &Range<usize>, is_word: bool) -> Option<Self> {
+    fn of(normal: &Normal, chars: &Range<usize>) -> Option<Self> {
         let text = normal.text_of(chars);
         let part = Normal { chars: normal.chars.get(chars.clone())?.to_vec() };
         let runs = part.runs();
         let mut chain: Vec<(usize, String)> =
-            analyzers::chained(&part, 2).into_iter().map(|token| (token.position, token.text)).collect();
+            analyzers::pairs_of(&part).into_iter().map(|token| (token.position, token.text)).collect();
         let mut last = None;
         // The end of the question is not the end of a run in the text: its last character may begin any pair.
         if let Some(Run { kind: Script::Chinese, chars }) = runs.last() {
@@ -115,7 +117,7 @@ impl Phrase {
             }
         }
         chain.truncate(LONGEST_PHRASE);
-        (!chain.is_empty() || last.is_some()).then_some(Self { text, chain, last, is_word })
+        (!chain.is_empty() || last.is_some()).then_some(Self { text, chain, last })
     }
 
     /// Things where it stands, in any part.
@@ -124,10 +126,6 @@ impl Phrase {
         for part in &fields.parts {
             if let Some(found) = self.in_part(part) {
                 places.push((Occur::Should, Box::new(BoostQuery::new(found, part.boost))));
-            }
-            if self.is_word {
-                let word = TermQuery::new(Term::from_field_text(part.words, &self.text), IndexRecordOption::WithFreqs);
-                places.push((Occur::Should, Box::new(BoostQuery::new(Box::new(word), part.boost))));
             }
         }
         Box::new(BooleanQuery::new(places))
@@ -153,11 +151,63 @@ impl Phrase {
     }
 }
 
+/// A word of the question with what may stand for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    /// The word itself; several, when a word with synonyms is several to the dictionary.
+    words: Vec<Phrase>,
+    /// What means the same.
+    synonyms: Vec<Phrase>,
+    /// How a name may be spelled.
+    spelling: Option<String>,
+}
+
+/// What a synonym is worth, beside the word that was typed.
+const SYNONYM: f32 = 0.8;
+/// What a name that only sounds like a word is worth.
+const SOUND: f32 = 0.5;
+
+impl Wanted {
+    /// The word as one text, if it is one.
+    pub(crate) fn word(&self) -> Option<&str> {
+        match self.words.as_slice() {
+            [only] if self.synonyms.is_empty() => Some(&only.text),
+            _ => None,
+        }
+    }
+
+    fn key(&self) -> String {
+        self.words.iter().map(|word| word.text.as_str()).collect()
+    }
+
+    /// Things where it stands.
+    pub(crate) fn query(&self, fields: &Fields) -> Box<dyn EngineQuery> {
+        let mut ways: Vec<(Occur, Box<dyn EngineQuery>)> = Vec::new();
+        let mut words: Vec<Box<dyn EngineQuery>> = self.words.iter().map(|word| word.query(fields)).collect();
+        if let [_] = words.as_slice() {
+            ways.extend(words.pop().map(|only| (Occur::Should, only)));
+        } else {
+            ways.push((Occur::Should, Box::new(BooleanQuery::intersection(words))));
+        }
+        for synonym in &self.synonyms {
+            ways.push((Occur::Should, Box::new(BoostQuery::new(synonym.query(fields), SYNONYM))));
+        }
+        let spelled = self.spelling.as_deref().and_then(|spelling| sound::spelled(fields.sounds, spelling));
+        if let Some(names) = spelled {
+            ways.push((Occur::Should, Box::new(BoostQuery::new(names, SOUND))));
+        }
+        match ways.len() {
+            1 => ways.remove(0).1,
+            _ => Box::new(BooleanQuery::new(ways)),
+        }
+    }
+}
+
 /// What a question asks for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asked {
     /// Each must stand in the thing.
-    words: Vec<Phrase>,
+    pub(crate) words: Vec<Wanted>,
     /// Each must stand in the thing, even in a relaxed question.
     quoted: Vec<Phrase>,
     /// None may stand in the thing.
@@ -166,26 +216,36 @@ pub(crate) struct Asked {
     whole: Vec<Phrase>,
     /// The shortest words of the question, for asking again with less.
     parts: Vec<Phrase>,
+    /// Everything that was typed as words, for reading it as a spelling.
+    typed: Vec<String>,
+    /// The synonyms that are asked for as well.
+    pub(crate) also: Vec<String>,
     /// What meant nothing.
     pub(crate) ignored: Vec<String>,
 }
 
 impl Asked {
     /// Reads a question.
-    pub(crate) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str, synonyms: &Synonyms) -> Self {
         let mut asked = Self::default();
         for piece in pieces(text, &mut asked.ignored) {
-            asked.take(&piece);
+            asked.take(&piece, synonyms);
         }
         if asked.words.is_empty() && asked.quoted.is_empty() {
             // Only words that everything has: then they are what is asked for.
-            asked.words.append(&mut asked.whole);
+            let whole = std::mem::take(&mut asked.whole).into_iter();
+            asked.words.extend(whole.map(|word| Wanted { words: vec![word], synonyms: Vec::new(), spelling: None }));
         }
         let mut seen = HashSet::new();
-        asked.words.retain(|word| seen.insert(word.text.clone()));
+        asked.words.retain(|word| seen.insert(word.key()));
         seen.clear();
         asked.parts.retain(|word| seen.insert(word.text.clone()));
-        for left_out in asked.words.iter().skip(MOST_WORDS).chain(asked.quoted.iter().skip(MOST_WORDS)) {
+        seen.clear();
+        asked.also.retain(|word| seen.insert(word.clone()));
+        for left_out in asked.words.iter().skip(MOST_WORDS) {
+            report(&mut asked.ignored, &left_out.key());
+        }
+        for left_out in asked.quoted.iter().skip(MOST_WORDS) {
             report(&mut asked.ignored, &left_out.text);
         }
         asked.words.truncate(MOST_WORDS);
@@ -207,7 +267,7 @@ impl Asked {
         self.whole
             .iter()
             .chain(&self.quoted)
-            .chain(&self.words)
+            .chain(self.words.iter().flat_map(|word| word.words.iter().chain(&word.synonyms)))
             .chain(parts)
             .map(|phrase| phrase.text.as_str())
             .collect()
@@ -216,6 +276,17 @@ impl Asked {
     /// Things that have every word.
     pub(crate) fn strict(&self, fields: &Fields) -> Box<dyn EngineQuery> {
         self.with(fields, self.words.iter().map(|word| (Occur::Must, word.query(fields))).collect())
+    }
+
+    /// Names that sound like the whole question, if it can be a spelling.
+    pub(crate) fn sounding(&self, fields: &Fields) -> Option<Box<dyn EngineQuery>> {
+        if !self.quoted.is_empty() || self.typed.is_empty() {
+            return None;
+        }
+        let names = sound::loosely_spelled(fields.sounds, &self.typed.join(" "))?;
+        let mut clauses: Vec<(Occur, Box<dyn EngineQuery>)> = vec![(Occur::Must, names)];
+        clauses.extend(self.excluded.iter().map(|phrase| (Occur::MustNot, phrase.query(fields))));
+        Some(Box::new(BooleanQuery::new(clauses)))
     }
 
     /// Things that have at least half of the words; `None` if the question is too short for that to mean anything.
@@ -239,10 +310,10 @@ impl Asked {
         Box::new(BooleanQuery::new(clauses))
     }
 
-    fn take(&mut self, piece: &Piece) {
+    fn take(&mut self, piece: &Piece, synonyms: &Synonyms) {
         let normal = Normal::of(&piece.text);
         let all = 0..normal.chars.len();
-        let Some(whole) = Phrase::of(&normal, &all, false) else {
+        let Some(whole) = Phrase::of(&normal, &all) else {
             report(&mut self.ignored, &piece.text);
             return;
         };
@@ -250,8 +321,9 @@ impl Asked {
             Wish::Exactly => self.quoted.push(whole),
             Wish::Not => self.excluded.push(whole),
             Wish::Words => {
-                let words = words_of(&normal);
-                if words.len() > 1 || words.first().is_none_or(|only| only.text != whole.text) {
+                self.typed.push(piece.text.clone());
+                let words = wanted(&normal, synonyms, &mut self.also);
+                if words.len() > 1 || words.first().is_none_or(|only| only.word() != Some(whole.text.as_str())) {
                     self.whole.push(whole);
                 }
                 self.words.extend(words);
@@ -259,11 +331,43 @@ impl Asked {
                 self.parts.extend(parts.filter(|part| !analyzers::is_stop(&part.text)).filter_map(|part| {
                     let normal = Normal::of(&part.text);
                     let long = normal.chars.len() > 1;
-                    long.then(|| Phrase::of(&normal, &(0..normal.chars.len()), true))?
+                    long.then(|| Phrase::of(&normal, &(0..normal.chars.len())))?
                 }));
             }
         }
     }
+}
+
+/// The words of a stretch without spaces, those that have synonyms with them.
+fn wanted(normal: &Normal, synonyms: &Synonyms, also: &mut Vec<String>) -> Vec<Wanted> {
+    let part = |chars: Range<usize>| Normal { chars: normal.chars.get(chars).unwrap_or_default().to_vec() };
+    let single = |word: Phrase| {
+        let spelling = word.text.is_ascii().then(|| word.text.clone());
+        Wanted { words: vec![word], synonyms: Vec::new(), spelling }
+    };
+    let places = synonyms.in_normal(normal);
+    let mut found = Vec::new();
+    let mut at = 0;
+    for place in places {
+        found.extend(words_of(&part(at..place.chars.start)).into_iter().map(single));
+        at = place.chars.end;
+        let here = part(place.chars);
+        let words = words_of(&here);
+        let phrases = place.others.iter().filter_map(|other| {
+            let normal = Normal::of(other);
+            Phrase::of(&normal, &(0..normal.chars.len()))
+        });
+        if !words.is_empty() {
+            also.extend(place.others.iter().cloned());
+            found.push(Wanted { words, synonyms: phrases.collect(), spelling: None });
+        }
+    }
+    if at == 0 {
+        found.extend(words_of(normal).into_iter().map(single));
+    } else {
+        found.extend(words_of(&part(at..normal.chars.len())).into_iter().map(single));
+    }
+    found
 }
 
 /// The words of a stretch without spaces: dictionary words, runs of letters and digits, and single characters that belong together.
@@ -279,7 +383,7 @@ fn words_of(normal: &Normal) -> Vec<Phrase> {
                 found.pop();
             }
             latin = Some(from..run.chars.end);
-            found.push((from..run.chars.end, from == run.chars.start));
+            found.push(from..run.chars.end);
             continue;
         }
         latin = None;
@@ -290,17 +394,17 @@ fn words_of(normal: &Normal) -> Vec<Phrase> {
                 singles = Some(singles.map_or(chars.clone(), |before| before.start..chars.end));
                 continue;
             }
-            found.extend(singles.take().map(|single| (single, false)));
+            found.extend(singles.take());
             if !analyzers::is_stop(cut.word) {
-                found.push((chars, true));
+                found.push(chars);
             }
         }
-        found.extend(singles.map(|single| (single, false)));
+        found.extend(singles);
     }
     found
         .into_iter()
-        .filter(|(chars, _)| !analyzers::is_stop(&normal.text_of(chars)))
-        .filter_map(|(chars, is_word)| Phrase::of(normal, &chars, is_word))
+        .filter(|chars| !analyzers::is_stop(&normal.text_of(chars)))
+        .filter_map(|chars| Phrase::of(normal, &chars))
         .collect()
 }
 

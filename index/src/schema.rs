@@ -8,11 +8,11 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
-use crate::analyzers::{CHARACTERS, PAIRS, WORDS};
+use crate::analyzers::{CHARACTERS, PAIRS, SOUNDS, WORDS};
 use crate::document::{Document, Key};
 
 /// Grows whenever a field, its meaning or the cutting of text changes: a folder of another version is not read but built anew.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Columns, by name, because that is how tantivy opens them.
 pub(crate) const KIND: &str = "kind";
@@ -55,6 +55,8 @@ pub(crate) struct Fields {
     pub(crate) body: Field,
     pub(crate) owner: Field,
     pub(crate) url: Field,
+    /// How title and owner sound; with positions, so that a spelling is a chain of syllables or letters.
+    pub(crate) sounds: Field,
     /// title, keywords, problem, body, owner.
     pub(crate) parts: [Part; 5],
 }
@@ -81,6 +83,7 @@ impl Fields {
             body: builder.add_text_field("body", STORED),
             owner: builder.add_text_field("owner", STORED),
             url: builder.add_text_field("url", STORED),
+            sounds: builder.add_text_field("sounds", indexed(SOUNDS, IndexRecordOption::WithFreqsAndPositions)),
             parts,
             schema: builder.build(),
         }
@@ -112,6 +115,8 @@ impl Fields {
             document.add_text(part.pairs, text);
             document.add_text(part.characters, text);
         }
+        document.add_text(self.sounds, &thing.title);
+        document.add_text(self.sounds, &thing.owner);
         document
     }
 
@@ -121,11 +126,12 @@ impl Fields {
     }
 }
 
+fn indexed(tokenizer: &str, record: IndexRecordOption) -> TextOptions {
+    TextOptions::default()
+        .set_indexing_options(TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record))
+}
+
 fn part(builder: &mut SchemaBuilder, name: &str, boost: f32, weight: u32) -> Part {
-    let indexed = |tokenizer: &str, record: IndexRecordOption| {
-        TextOptions::default()
-            .set_indexing_options(TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record))
-    };
     Part {
         words: builder.add_text_field(&format!("{name}_words"), indexed(WORDS, IndexRecordOption::WithFreqs)),
         pairs: builder

@@ -4,18 +4,21 @@
 //! own filter, so that a page can offer the other choices; the total does not. Equal hits come in the order of their keys.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::collector::{Collector, SegmentCollector, TopDocs};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::schema::{Field, Value};
+use tantivy::query::TermQuery;
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument};
 
+use crate::correct;
 use crate::document::{Key, Kind};
 use crate::passage::{Needles, Passage};
 use crate::query::{Asked, Query, Sort};
 use crate::schema::{EXPIRES, Fields, POSTED, ZONE};
+use crate::synonyms::Synonyms;
 use crate::writer::Columns;
 
 /// The most hits that a page may have.
@@ -34,8 +37,23 @@ pub struct Page {
     pub zones: Vec<Facet>,
     /// Pieces of the question that meant nothing.
     pub ignored: Vec<String>,
-    /// Nothing has all the words, so these are the things that have at least half of them.
-    pub relaxed: bool,
+    /// How these things answer the question.
+    pub by: By,
+    /// Synonyms that were asked for as well.
+    pub also: Vec<String>,
+}
+
+/// How the things of an answer fit the question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    /// They have all its words, or there is nothing.
+    Words,
+    /// No thing has its words, but these are named by what sounds so.
+    Sound,
+    /// No thing has its words, but these have the words of this question, which is nearly the same.
+    Correction(String),
+    /// No thing has all the words, but these have at least half of them.
+    Half,
 }
 
 /// One choice of a filter, and how many things it would leave.
@@ -67,28 +85,28 @@ pub struct Hit {
 }
 
 /// Answers a question.
-pub(crate) fn search(searcher: &Searcher, fields: &Fields, query: &Query) -> tantivy::Result<Page> {
-    let asked = Asked::parse(&query.text);
+pub(crate) fn search(
+    searcher: &Searcher,
+    fields: &Fields,
+    synonyms: &Synonyms,
+    query: &Query,
+) -> tantivy::Result<Page> {
+    let mut asked = Asked::parse(&query.text, synonyms);
     let sort = if query.sort == Sort::Relevance && asked.is_empty() { Sort::Newest } else { query.sort };
-    let sieve = Sieve { kinds: query.kinds.clone(), zone: query.zone.clone(), sort };
-    let mut found = searcher.search(&*asked.strict(fields), &sieve)?;
-    let mut relaxed = false;
-    let nothing = found.kinds.is_empty() && found.zones.is_empty() && found.hits.is_empty();
-    if nothing && let Some(less) = asked.relaxed(fields) {
-        found = searcher.search(&*less, &sieve)?;
-        relaxed = !found.hits.is_empty();
-    }
-    let total = found.hits.len();
     let per_page = query.per_page.clamp(1, LONGEST_PAGE);
-    let from = query.page.saturating_sub(1).saturating_mul(per_page).min(total);
-    let to = from.saturating_add(per_page).min(total);
-    let order = |a: &Found, b: &Found| a.compare(b, sort);
-    if to < total {
-        found.hits.select_nth_unstable_by(to, order);
-        found.hits.truncate(to);
+    let before = query.page.saturating_sub(1).saturating_mul(per_page);
+    let best = before.saturating_add(per_page).min(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX));
+    let sieve = Sieve { kinds: query.kinds.clone(), zone: query.zone.clone(), sort, best };
+    let mut found = searcher.search(&*asked.strict(fields), &sieve)?;
+    let mut by = By::Words;
+    if found.is_empty() && !asked.is_empty() {
+        (found, by) = less_strictly(searcher, fields, synonyms, query, &mut asked, &sieve)?;
     }
-    found.hits.sort_unstable_by(order);
-    let needles = Needles::of(&asked.needles(relaxed));
+    let total = found.total;
+    let from = before.min(total);
+    found.hits.sort_unstable_by(|a, b| a.compare(b, sort));
+    found.hits.truncate(from.saturating_add(per_page));
+    let needles = Needles::of(&asked.needles(by == By::Half));
     let hits = found
         .hits
         .iter()
@@ -101,8 +119,73 @@ pub(crate) fn search(searcher: &Searcher, fields: &Fields, query: &Query) -> tan
         kinds: facets(found.kinds.into_iter().map(|(kind, count)| (kind.as_str().to_string(), count))),
         zones: facets(found.zones.into_iter()),
         ignored: asked.ignored,
-        relaxed,
+        by,
+        also: asked.also,
     })
+}
+
+/// These things as hits of a question, in the order given; those that are not in the index are left out.
+pub(crate) fn shown(
+    searcher: &Searcher,
+    fields: &Fields,
+    synonyms: &Synonyms,
+    text: &str,
+    keys: &[Key],
+) -> tantivy::Result<Vec<Hit>> {
+    let asked = Asked::parse(text, synonyms);
+    let needles = Needles::of(&asked.needles(true));
+    let mut hits = Vec::new();
+    for key in keys {
+        let named = TermQuery::new(fields.key_term(*key), IndexRecordOption::Basic);
+        let found = searcher.search(&named, &TopDocs::with_limit(1).order_by_score())?;
+        if let Some((_, at)) = found.into_iter().next() {
+            hits.push(show(searcher, fields, &needles, &Found { key: *key, at, score: 0.0, time: 0 })?);
+        }
+    }
+    Ok(hits)
+}
+
+/// How many things have every word of a question and pass its filters.
+pub(crate) fn total(
+    searcher: &Searcher,
+    fields: &Fields,
+    synonyms: &Synonyms,
+    query: &Query,
+) -> tantivy::Result<usize> {
+    let asked = Asked::parse(&query.text, synonyms);
+    // Sorted by time nothing needs to be scored.
+    let sieve = Sieve { kinds: query.kinds.clone(), zone: query.zone.clone(), sort: Sort::Newest, best: 0 };
+    Ok(searcher.search(&*asked.strict(fields), &sieve)?.total)
+}
+
+/// What is nearest when no thing has all the words: a name that sounds so, the question without its likely mistake, or half.
+fn less_strictly(
+    searcher: &Searcher,
+    fields: &Fields,
+    synonyms: &Synonyms,
+    query: &Query,
+    asked: &mut Asked,
+    sieve: &Sieve,
+) -> tantivy::Result<(Sifted, By)> {
+    if let Some(names) = asked.sounding(fields) {
+        let found = searcher.search(&*names, sieve)?;
+        if found.total > 0 {
+            return Ok((found, By::Sound));
+        }
+    }
+    for text in correct::corrections(searcher, fields, &query.text, asked)? {
+        let mut better = Asked::parse(&text, synonyms);
+        let found = searcher.search(&*better.strict(fields), sieve)?;
+        if found.total > 0 {
+            better.ignored = std::mem::take(&mut asked.ignored);
+            *asked = better;
+            return Ok((found, By::Correction(text)));
+        }
+    }
+    let Some(less) = asked.relaxed(fields) else { return Ok((Sifted::default(), By::Words)) };
+    let found = searcher.search(&*less, sieve)?;
+    let by = if found.total == 0 { By::Words } else { By::Half };
+    Ok((found, by))
 }
 
 fn show(searcher: &Searcher, fields: &Fields, needles: &Needles, hit: &Found) -> tantivy::Result<Hit> {
@@ -146,34 +229,74 @@ impl Found {
     }
 }
 
-/// Everything found in one pass.
+/// Everything found in one pass: how many, and the best of them.
 #[derive(Debug, Default)]
 struct Sifted {
+    total: usize,
     hits: Vec<Found>,
     kinds: BTreeMap<Kind, usize>,
     zones: BTreeMap<String, usize>,
 }
 
-/// The filters and the order of a question.
+impl Sifted {
+    fn is_empty(&self) -> bool {
+        self.kinds.is_empty() && self.zones.is_empty() && self.total == 0
+    }
+}
+
+/// The filters and the order of a question, and how many of the best are wanted.
 struct Sieve {
     kinds: Vec<Kind>,
     zone: Option<String>,
     sort: Sort,
+    best: usize,
 }
 
 /// The sieve over one segment.
 struct SegmentSieve {
     ordinal: SegmentOrdinal,
-    kinds: Vec<Kind>,
+    /// Which kinds are asked for, by number.
+    kinds: [bool; Kind::ALL.len()],
     /// `None`: any zone. `Some(None)`: a zone that nothing here is in.
     zone: Option<Option<u64>>,
     sort: Sort,
+    best: usize,
     names: Columns,
     zones: Option<StrColumn>,
     times: Option<Column<i64>>,
+    total: usize,
     hits: Vec<Found>,
-    by_kind: BTreeMap<Kind, usize>,
-    by_zone: HashMap<u64, usize>,
+    /// As soon as there are enough: the last one that is good enough.
+    worst: Option<Found>,
+    by_kind: [usize; Kind::ALL.len()],
+    by_zone: Vec<usize>,
+}
+
+impl SegmentSieve {
+    /// Keeps a hit if it can be among the best. Most cannot, and their names are not even read.
+    fn keep(&mut self, doc: DocId, score: Score) {
+        let time = self.times.as_ref().and_then(|times| times.first(doc));
+        let time = match self.sort {
+            Sort::Relevance => 0,
+            Sort::Newest => time.map_or(i64::MAX, i64::saturating_neg),
+            Sort::Expiring => time.unwrap_or(i64::MAX),
+        };
+        let worse = self.worst.is_some_and(|worst| match self.sort {
+            Sort::Relevance => score < worst.score,
+            Sort::Newest | Sort::Expiring => time > worst.time,
+        });
+        if worse || self.best == 0 {
+            return;
+        }
+        let Some(key) = self.names.key(doc) else { return };
+        self.hits.push(Found { key, at: DocAddress::new(self.ordinal, doc), score, time });
+        if self.hits.len() >= 2 * self.best + 64 {
+            let sort = self.sort;
+            let (_, worst, _) = self.hits.select_nth_unstable_by(self.best - 1, |a, b| a.compare(b, sort));
+            self.worst = Some(*worst);
+            self.hits.truncate(self.best);
+        }
+    }
 }
 
 impl Collector for Sieve {
@@ -195,17 +318,21 @@ impl Collector for Sieve {
             Sort::Newest => columns.column_opt::<i64>(POSTED)?,
             Sort::Expiring => columns.column_opt::<i64>(EXPIRES)?,
         };
+        let by_zone = vec![0; zones.as_ref().map_or(0, |zones| zones.dictionary().num_terms())];
         Ok(SegmentSieve {
             ordinal,
-            kinds: self.kinds.clone(),
+            kinds: Kind::ALL.map(|kind| self.kinds.is_empty() || self.kinds.contains(&kind)),
             zone,
             sort: self.sort,
+            best: self.best,
             names: Columns::of(segment)?,
             zones,
             times,
+            total: 0,
             hits: Vec::new(),
-            by_kind: BTreeMap::new(),
-            by_zone: HashMap::new(),
+            worst: None,
+            by_kind: [0; Kind::ALL.len()],
+            by_zone,
         })
     }
 
@@ -217,6 +344,7 @@ impl Collector for Sieve {
         let mut all = Sifted::default();
         for segment in segments {
             let segment = segment?;
+            all.total += segment.total;
             all.hits.extend(segment.hits);
             for (kind, count) in segment.kinds {
                 *all.kinds.entry(kind).or_default() += count;
@@ -233,36 +361,35 @@ impl SegmentCollector for SegmentSieve {
     type Fruit = tantivy::Result<Sifted>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let Some(key) = self.names.key(doc) else { return };
+        let kind = self.names.kind_number(doc).and_then(|kind| usize::try_from(kind).ok()).unwrap_or(usize::MAX);
+        let Some(kind_fits) = self.kinds.get(kind).copied() else { return };
         let zone = self.zones.as_ref().and_then(|zones| zones.ords().first(doc));
-        let kind_fits = self.kinds.is_empty() || self.kinds.contains(&key.kind);
         let zone_fits = self.zone.is_none_or(|wanted| wanted.is_some() && wanted == zone);
-        if zone_fits {
-            *self.by_kind.entry(key.kind).or_default() += 1;
+        if let (true, Some(count)) = (zone_fits, self.by_kind.get_mut(kind)) {
+            *count += 1;
         }
-        if let (true, Some(zone)) = (kind_fits, zone) {
-            *self.by_zone.entry(zone).or_default() += 1;
+        if let (true, Some(zone)) = (kind_fits, zone)
+            && let Some(count) = usize::try_from(zone).ok().and_then(|zone| self.by_zone.get_mut(zone))
+        {
+            *count += 1;
         }
         if kind_fits && zone_fits {
-            let time = self.times.as_ref().and_then(|times| times.first(doc));
-            let time = match self.sort {
-                Sort::Relevance => 0,
-                Sort::Newest => time.map_or(i64::MAX, i64::saturating_neg),
-                Sort::Expiring => time.unwrap_or(i64::MAX),
-            };
-            self.hits.push(Found { key, at: DocAddress::new(self.ordinal, doc), score, time });
+            self.total += 1;
+            self.keep(doc, score);
         }
     }
 
     fn harvest(self) -> tantivy::Result<Sifted> {
         let mut zones = BTreeMap::new();
-        for (ordinal, count) in self.by_zone {
+        for (ordinal, count) in (0..).zip(self.by_zone).filter(|(_, count)| *count > 0) {
             let mut slug = String::new();
             if let Some(column) = &self.zones {
                 column.ord_to_str(ordinal, &mut slug)?;
             }
             zones.insert(slug, count);
         }
-        Ok(Sifted { hits: self.hits, kinds: self.by_kind, zones })
+        let kinds = (0..).zip(self.by_kind).filter(|(_, count)| *count > 0);
+        let kinds = kinds.filter_map(|(number, count)| Some((Kind::of_number(number)?, count))).collect();
+        Ok(Sifted { total: self.total, hits: self.hits, kinds, zones })
     }
 }

@@ -5,11 +5,13 @@
 //! counted among the documents of that kind, and the sum is divided by what a document equal to the need would score. So each
 //! lens gives 0..=1, and so does their weighted mean, which means the same for a long need and for a short one.
 //!
+//! What every need says (需求内容, 预期目标, 公司) says nothing: a term counts less the more of the needs in the index have it.
+//!
 //! Pairs count twice because they were the best single lens on two graded collections of real needs; words add what is named the
 //! same, characters what is named nearly the same (锂电 and 锂离子). Expanding a need by its own best hits, comparing titles apart, triples
 //! of characters and damped counts were tried on both and lost or gave nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
@@ -25,7 +27,7 @@ const K1: f64 = 3.0;
 /// How much a long text is held against a word.
 const B: f64 = 0.75;
 /// How many characters of summary and text of a need are compared; the rest of a long text is about other things.
-const LONGEST_NEED: usize = 400;
+const LONGEST_NEED: usize = 200;
 /// The most shared words that are named.
 const MOST_WORDS: usize = 8;
 /// A word that more than one in this many candidates has is not distinctive…
@@ -56,6 +58,8 @@ pub struct Similar {
     pub key: Key,
     /// How much, from 0 to 1; comparable between texts.
     pub score: f64,
+    /// What it was ordered by: the score, or what the asker made of it.
+    pub rank: f64,
     /// Distinctive words that both have, the strongest first, at most eight.
     pub words: Vec<String>,
     /// How many such words there are.
@@ -102,16 +106,23 @@ struct Candidates {
     keys: Vec<Key>,
     /// Per segment, per document: its number.
     numbers: Vec<Vec<Option<usize>>>,
+    /// How many needs there are.
+    needs: usize,
+    /// Per segment, per document: whether it is a need.
+    is_need: Vec<Vec<bool>>,
 }
 
 impl Candidates {
     fn of(searcher: &Searcher, kind: Kind) -> tantivy::Result<Self> {
         let mut keys = Vec::new();
         let mut numbers = Vec::new();
+        let mut is_need = Vec::new();
         for segment in searcher.segment_readers() {
             let columns = Columns::of(segment)?;
             let mut here = Vec::new();
+            let mut needs = Vec::new();
             for doc in 0..segment.max_doc() {
+                needs.push(!segment.is_deleted(doc) && columns.kind_number(doc) == Some(Kind::Need.number()));
                 let fits = !segment.is_deleted(doc) && columns.kind_number(doc) == Some(kind.number());
                 here.push(if fits { columns.key(doc) } else { None }.map(|key| {
                     keys.push(key);
@@ -119,8 +130,10 @@ impl Candidates {
                 }));
             }
             numbers.push(here);
+            is_need.push(needs);
         }
-        Ok(Self { keys, numbers })
+        let needs = is_need.iter().flatten().filter(|is_need| **is_need).count();
+        Ok(Self { keys, numbers, needs, is_need })
     }
 }
 
@@ -134,12 +147,13 @@ pub(crate) fn similar(
     text: &Text,
     kind: Kind,
     limit: usize,
+    rank: &dyn Fn(Key, f64) -> Option<f64>,
 ) -> tantivy::Result<Vec<Similar>> {
     let candidates = Candidates::of(searcher, kind)?;
     let mut scores = vec![0.0; candidates.keys.len()];
     let mut words = Vec::new();
     for (lens, weight) in Lens::ALL {
-        let (seen, shares) = look(searcher, fields, text, lens, &candidates)?;
+        let (seen, shares) = look(searcher, fields, text, lens, kind, &candidates)?;
         for (score, seen) in scores.iter_mut().zip(seen) {
             *score += weight * seen;
         }
@@ -147,18 +161,20 @@ pub(crate) fn similar(
             words = shares;
         }
     }
-    let mut ranked: Vec<(usize, f64)> = scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0).collect();
     let key = |number: usize| candidates.keys.get(number).copied();
+    let ranks = scores.iter().enumerate().map(|(number, score)| Some((number, rank(key(number)?, *score)?)));
+    let mut ranked: Vec<(usize, f64)> = ranks.flatten().collect();
     ranked.sort_unstable_by(|(a, x), (b, y)| y.total_cmp(x).then_with(|| key(*a).cmp(&key(*b))));
     ranked.truncate(limit);
     let mut shared = shared_words(&words, &ranked, count(candidates.keys.len()));
     Ok(ranked
         .into_iter()
-        .filter_map(|(number, score)| {
+        .filter_map(|(number, rank)| {
+            let score = scores.get(number).copied()?;
             let mut words = shared.remove(&number).unwrap_or_default();
             let distinctive = words.len();
             words.truncate(MOST_WORDS);
-            Some(Similar { key: key(number)?, score: score.clamp(0.0, 1.0), words, distinctive })
+            Some(Similar { key: key(number)?, rank, score: score.clamp(0.0, 1.0), words, distinctive })
         })
         .collect())
 }
@@ -169,6 +185,7 @@ fn look(
     fields: &Fields,
     text: &Text,
     lens: Lens,
+    kind: Kind,
     candidates: &Candidates,
 ) -> tantivy::Result<(Vec<f64>, Vec<Shares>)> {
     let parts: Vec<(Field, u32)> =
@@ -184,7 +201,13 @@ fn look(
     for (term, asked) in need {
         let mut found = frequencies(searcher, &parts, &term, candidates)?;
         let having = count(found.len());
-        let rarity = (1.0 + (total.max(FEWEST) - having + 0.5) / (having + 0.5)).ln();
+        let mut rarity = rarity(having, total);
+        if kind != Kind::Need {
+            let needs = count(candidates.needs).max(FEWEST);
+            let asking = count(needs_having(searcher, &parts, &term, candidates)?);
+            // Of the square root, so that a common subject of needs still counts.
+            rarity *= (self::rarity(asking, needs) / self::rarity(0.0, needs)).sqrt();
+        }
         own += asked * rarity * saturated(asked, need_length);
         for (number, share) in &mut found {
             *share = asked * rarity * saturated(*share, lengths.get(*number).copied().unwrap_or(average));
@@ -202,6 +225,38 @@ fn look(
         }
     }
     Ok((scores, terms))
+}
+
+/// How much it tells that a text has a term which `having` of `total` texts have.
+fn rarity(having: f64, total: f64) -> f64 {
+    (1.0 + (total.max(FEWEST) - having + 0.5) / (having + 0.5)).ln()
+}
+
+/// How many needs have a term.
+fn needs_having(
+    searcher: &Searcher,
+    parts: &[(Field, u32)],
+    term: &str,
+    candidates: &Candidates,
+) -> tantivy::Result<usize> {
+    let mut having = 0;
+    for (segment, is_need) in searcher.segment_readers().iter().zip(&candidates.is_need) {
+        let mut found: HashSet<u32> = HashSet::new();
+        for (field, _) in parts {
+            let index = segment.inverted_index(*field)?;
+            let term = Term::from_field_text(*field, term);
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if usize::try_from(doc).ok().and_then(|doc| is_need.get(doc)).is_some_and(|is_need| *is_need) {
+                    found.insert(doc);
+                }
+                doc = postings.advance();
+            }
+        }
+        having += found.len();
+    }
+    Ok(having)
 }
 
 /// The terms of a need that tell something, each with its weight, and the weighted length of the whole; always in the same order,

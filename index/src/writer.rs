@@ -3,11 +3,20 @@
 //! **Life.** [`Index::open`] makes or opens `dir/v{SCHEMA_VERSION}`, takes the writer's lock, reads every checksum, and only then
 //! serves. [`Index::apply`] deletes and adds, commits with the mark as payload, and reloads the reader. A folder that fails its
 //! checks is named [`Error::Damaged`]; [`Index::rebuild`] puts it aside (one such is kept, for whoever wants to know why) and starts
-//! an empty one, whose last mark is 0, so the caller applies everything again.
+//! an empty one, whose last mark is 0, so the caller applies everything again. [`Index::begin_anew`] does the same while it serves.
+//!
+//! **Damage while it serves.** Whatever the engine makes of changed bytes, an error or a panic, is [`Error::Damaged`] to the asker,
+//! and [`Index::is_suspect`] from then on, until somebody has looked. A file that is *cut* while it is mapped ends the process
+//! (SIGBUS), as it does with everybody who maps files; the next start finds the damage.
+//!
+//! **A full disk.** A failed commit leaves what was committed before, and a writer that could not go back is replaced by a new one
+//! at the next try, so that nothing has to be started again when there is room.
 
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
@@ -15,20 +24,35 @@ use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use crate::Error;
-use crate::analyzers::{CHARACTERS, CharacterTokenizer, PAIRS, PairTokenizer, WORDS, WordTokenizer};
+use crate::analyzers::{
+    CHARACTERS, CharacterTokenizer, PAIRS, PairTokenizer, SOUNDS, SoundTokenizer, WORDS, WordTokenizer,
+};
 use crate::document::{Change, Key, Kind};
 use crate::query::Query;
 use crate::schema::{Fields, ID, KIND, SCHEMA_VERSION};
-use crate::searcher::Page;
+use crate::searcher::{Hit, Page};
 use crate::similar::{Similar, Text};
+use crate::suggest::Suggestion;
+use crate::synonyms::Synonyms;
 
-/// What the writer may hold in memory before it writes a segment.
-const WRITER_MEMORY: usize = 50_000_000;
+/// Threads that cut texts and fill segments. A small batch keeps one of them busy, building the whole index both.
+const WRITERS: usize = 2;
+/// What the writers may hold in memory, together, before they write segments.
+const WRITER_MEMORY: usize = 100_000_000;
 
 /// The search index; cloning shares it.
 #[derive(Clone)]
 pub struct Index {
-    inner: Arc<Inner>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    /// What is open now; [`Index::begin_anew`] puts another in its place.
+    now: RwLock<Arc<Inner>>,
+    suspect: AtomicBool,
+    trouble: Mutex<Option<String>>,
+    /// No part of the folder, and they outlive it: whoever keeps them tells them again.
+    synonyms: RwLock<Arc<Synonyms>>,
 }
 
 struct Inner {
@@ -37,12 +61,13 @@ struct Inner {
     fields: Fields,
     index: tantivy::Index,
     reader: IndexReader,
-    writer: Mutex<IndexWriter>,
+    /// `None` after a write that failed so badly that the writer could not go back.
+    writer: Mutex<Option<IndexWriter>>,
 }
 
 impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Index").field("dir", &self.inner.dir).field("count", &self.count()).finish()
+        f.debug_struct("Index").field("dir", &self.now().dir).field("count", &self.count()).finish()
     }
 }
 
@@ -58,11 +83,19 @@ impl Index {
             dir: folder.clone(),
             source,
         })?;
-        // The engine checks lengths and checksums, but some damage makes it panic; that is still only damage.
-        let opened = std::panic::catch_unwind(|| Inner::open(&folder));
-        let inner =
-            opened.unwrap_or_else(|_| Err(Error::Damaged { dir: folder, what: "its files make no sense".into() }))?;
-        Ok(Self { inner: Arc::new(inner) })
+        let inner = sound(&folder, || Inner::open(&folder))?;
+        remove_older(dir);
+        Ok(Self::of(inner))
+    }
+
+    fn of(inner: Inner) -> Self {
+        let shared = Shared {
+            now: RwLock::new(Arc::new(inner)),
+            suspect: AtomicBool::new(false),
+            trouble: Mutex::new(None),
+            synonyms: RwLock::default(),
+        };
+        Self { shared: Arc::new(shared) }
     }
 
     /// Puts the folder under `dir` aside, whatever its state, and begins an empty one.
@@ -90,6 +123,50 @@ impl Index {
         Self::open(dir)
     }
 
+    /// Puts the folder aside while it is in use, and begins an empty one in its place, for every clone.
+    /// What is being searched at this moment is searched to its end.
+    ///
+    /// # Errors
+    /// As [`Index::rebuild`]; then nothing can be written until it has been called again.
+    pub fn begin_anew(&self) -> Result<(), Error> {
+        let mut now = self.shared.now.write().unwrap_or_else(PoisonError::into_inner);
+        if now.dir.as_os_str().is_empty() {
+            drop(now);
+            return self.clear();
+        }
+        // Its lock goes with it.
+        drop(now.writer.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let dir = now.dir.parent().map(Path::to_path_buf).unwrap_or_default();
+        let fresh = Self::rebuild(&dir)?;
+        *now = fresh.now();
+        drop(now);
+        self.shared.suspect.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Whether something was read that made no sense. [`Index::verify`] tells whether the files are to blame, and
+    /// clears it when they are not.
+    #[must_use]
+    pub fn is_suspect(&self) -> bool {
+        self.shared.suspect.load(Ordering::Relaxed)
+    }
+
+    /// Makes it suspect.
+    pub fn suspect(&self) {
+        self.shared.suspect.store(true, Ordering::Relaxed);
+    }
+
+    /// What is wrong with it at this moment, in words for whoever runs the site; `None` when nothing is.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.shared.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Says what is wrong with it, or that nothing is any more.
+    pub fn set_trouble(&self, trouble: Option<String>) {
+        *self.shared.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+
     /// An index that is forgotten with the process.
     ///
     /// # Errors
@@ -99,7 +176,7 @@ impl Index {
         let dir = PathBuf::new();
         let index = tantivy::Index::create_in_ram(fields.schema.clone());
         let writer = Inner::writer(&index, &dir)?;
-        Ok(Self { inner: Arc::new(Inner::serving(dir, fields, index, writer)?) })
+        Ok(Self::of(Inner::serving(dir, fields, index, writer)?))
     }
 
     /// The mark that the last commit reached; 0 for a new index.
@@ -107,11 +184,12 @@ impl Index {
     /// # Errors
     /// [`Error::Damaged`] when it cannot be read.
     pub fn last_mark(&self) -> Result<i64, Error> {
-        let metas = self.inner.index.load_metas().map_err(|error| self.fault("read the last mark", error))?;
+        let now = self.now();
+        let metas = now.index.load_metas().map_err(|error| Error::of("read the last mark", &now.dir, error))?;
         match metas.payload {
             None => Ok(0),
             Some(payload) => payload.parse().map_err(|error| Error::Damaged {
-                dir: self.inner.dir.clone(),
+                dir: now.dir.clone(),
                 what: format!("the last mark is not a number: {error}"),
             }),
         }
@@ -122,9 +200,7 @@ impl Index {
     /// # Errors
     /// Nothing of a failed call stays.
     pub fn apply(&self, changes: Vec<Change>, last_mark: i64) -> Result<(), Error> {
-        let mut writer = self.writer();
-        let fields = &self.inner.fields;
-        self.commit(&mut writer, last_mark, |writer| {
+        self.commit(last_mark, |writer, fields| {
             for change in &changes {
                 match change {
                     Change::Replace(thing) => {
@@ -145,8 +221,7 @@ impl Index {
     /// # Errors
     /// Nothing of a failed call stays.
     pub fn clear(&self) -> Result<(), Error> {
-        let mut writer = self.writer();
-        self.commit(&mut writer, 0, |writer| writer.delete_all_documents().map(|_| ()))
+        self.commit(0, |writer, _| writer.delete_all_documents().map(|_| ()))
     }
 
     /// How many things can be found.
@@ -160,13 +235,15 @@ impl Index {
     /// # Errors
     /// [`Error::Damaged`] when a column cannot be read.
     pub fn keys(&self) -> Result<Vec<Key>, Error> {
-        let mut keys = Vec::new();
-        for segment in self.searcher().segment_readers() {
-            let columns = Columns::of(segment).map_err(|error| self.fault("read the names", error))?;
-            keys.extend(segment.doc_ids_alive().filter_map(|doc| columns.key(doc)));
-        }
-        keys.sort_unstable();
-        Ok(keys)
+        self.read("read the names", |now, searcher| {
+            let mut keys = Vec::new();
+            for segment in searcher.segment_readers() {
+                let columns = Columns::of(segment).map_err(|error| Error::of("read the names", &now.dir, error))?;
+                keys.extend(segment.doc_ids_alive().filter_map(|doc| columns.key(doc)));
+            }
+            keys.sort_unstable();
+            Ok(keys)
+        })
     }
 
     /// Compares every file with its checksum.
@@ -174,7 +251,10 @@ impl Index {
     /// # Errors
     /// [`Error::Damaged`] names the files.
     pub fn verify(&self) -> Result<(), Error> {
-        verify(&self.inner.index, &self.inner.dir)
+        let now = self.now();
+        sound(&now.dir, || verify(&now.index, &now.dir))?;
+        self.shared.suspect.store(false, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Finds what a question asks for; see [`Query`].
@@ -182,8 +262,54 @@ impl Index {
     /// # Errors
     /// Never because of what was asked.
     pub fn search(&self, query: &Query) -> Result<Page, Error> {
-        crate::searcher::search(&self.searcher(), &self.inner.fields, query)
-            .map_err(|error| self.fault("search", error))
+        self.read("search", |now, searcher| {
+            crate::searcher::search(searcher, &now.fields, &self.synonyms(), query)
+                .map_err(|error| Error::of("search", &now.dir, error))
+        })
+    }
+
+    /// These things, shown as hits of a question: for what was found another way than by its words.
+    ///
+    /// # Errors
+    /// Never because of what was asked.
+    pub fn shown(&self, text: &str, keys: &[Key]) -> Result<Vec<Hit>, Error> {
+        self.read("show", |now, searcher| {
+            crate::searcher::shown(searcher, &now.fields, &self.synonyms(), text, keys)
+                .map_err(|error| Error::of("show", &now.dir, error))
+        })
+    }
+
+    /// How many things have every word of a question; the sort and the page do not matter.
+    ///
+    /// # Errors
+    /// Never because of what was asked.
+    pub fn total(&self, query: &Query) -> Result<usize, Error> {
+        self.read("count", |now, searcher| {
+            crate::searcher::total(searcher, &now.fields, &self.synonyms(), query)
+                .map_err(|error| Error::of("count", &now.dir, error))
+        })
+    }
+
+    /// Things whose title or name has, or sounds like, what was typed so far; the best first.
+    ///
+    /// # Errors
+    /// Never because of what was typed.
+    pub fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>, Error> {
+        self.read("suggest", |now, searcher| {
+            crate::suggest::suggest(searcher, &now.fields, typed, most)
+                .map_err(|error| Error::of("suggest", &now.dir, error))
+        })
+    }
+
+    /// The words that mean the same, as they were told last.
+    #[must_use]
+    pub fn synonyms(&self) -> Arc<Synonyms> {
+        Arc::clone(&self.shared.synonyms.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Tells the words that mean the same; they count from the next question on.
+    pub fn use_synonyms(&self, synonyms: Synonyms) {
+        *self.shared.synonyms.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(synonyms);
     }
 
     /// The things of one kind that speak of what a text speaks of, the most similar first.
@@ -191,40 +317,105 @@ impl Index {
     /// # Errors
     /// Never because of the text.
     pub fn similar(&self, text: &Text, kind: Kind, limit: usize) -> Result<Vec<Similar>, Error> {
-        crate::similar::similar(&self.searcher(), &self.inner.fields, text, kind, limit)
-            .map_err(|error| self.fault("compare", error))
+        self.similar_by(text, kind, limit, &|_, score| (score > 0.0).then_some(score))
+    }
+
+    /// The same in another order: `rank` makes of a thing and its score what it is ordered by; without one it is left out.
+    ///
+    /// # Errors
+    /// Never because of the text.
+    pub fn similar_by(
+        &self,
+        text: &Text,
+        kind: Kind,
+        limit: usize,
+        rank: &dyn Fn(Key, f64) -> Option<f64>,
+    ) -> Result<Vec<Similar>, Error> {
+        self.read("compare", |now, searcher| {
+            crate::similar::similar(searcher, &now.fields, text, kind, limit, rank)
+                .map_err(|error| Error::of("compare", &now.dir, error))
+        })
+    }
+
+    fn now(&self) -> Arc<Inner> {
+        Arc::clone(&self.shared.now.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn searcher(&self) -> Searcher {
-        self.inner.reader.searcher()
+        self.now().reader.searcher()
     }
 
-    fn writer(&self) -> MutexGuard<'_, IndexWriter> {
-        // Whoever panicked while holding it had not committed, and every commit starts from the last one.
-        self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Reads, and remembers when what was read made no sense.
+    fn read<T>(
+        &self,
+        doing: &'static str,
+        read: impl FnOnce(&Inner, &Searcher) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let now = self.now();
+        let done = sound(&now.dir, || read(&now, &now.reader.searcher()));
+        done.map_err(|error| {
+            self.suspect();
+            match error {
+                // Nothing that is asked makes the engine fail, so that what it has read is to blame.
+                Error::Engine { source, .. } => {
+                    Error::Damaged { dir: now.dir.clone(), what: format!("it could not {doing}: {source}") }
+                }
+                other => other,
+            }
+        })
     }
 
     fn commit(
         &self,
-        writer: &mut IndexWriter,
         mark: i64,
-        change: impl FnOnce(&IndexWriter) -> tantivy::Result<()>,
+        change: impl FnOnce(&IndexWriter, &Fields) -> tantivy::Result<()>,
     ) -> Result<(), Error> {
-        let committed = change(writer).and_then(|()| {
-            let mut prepared = writer.prepare_commit()?;
-            prepared.set_payload(&mark.to_string());
-            prepared.commit()
+        let now = self.now();
+        // Whoever panicked while holding it had not committed, and every commit starts from the last one.
+        let mut place: MutexGuard<'_, Option<IndexWriter>> = now.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = match place.take() {
+            Some(writer) => writer,
+            None => Inner::writer(&now.index, &now.dir)?,
+        };
+        let committed = sound(&now.dir, || {
+            let committed = change(&writer, &now.fields).and_then(|()| {
+                let mut prepared = writer.prepare_commit()?;
+                prepared.set_payload(&mark.to_string());
+                prepared.commit()
+            });
+            committed.map_err(|error| Error::of("write", &now.dir, error))
         });
-        if let Err(error) = committed {
-            // A writer that cannot even go back has told us so already; the first error is the one worth reading.
-            let _ = writer.rollback();
-            return Err(self.fault("write", error));
+        match committed {
+            Ok(_) => *place = Some(writer),
+            Err(error) => {
+                // A writer that cannot even go back is dropped, and its lock with it; the first error is the one worth reading.
+                if sound(&now.dir, || writer.rollback().map_err(|error| Error::of("go back", &now.dir, error))).is_ok()
+                {
+                    *place = Some(writer);
+                }
+                return Err(error);
+            }
         }
-        self.inner.reader.reload().map_err(|error| self.fault("reopen after writing", error))
+        now.reader.reload().map_err(|error| Error::of("reopen after writing", &now.dir, error))
     }
+}
 
-    fn fault(&self, doing: &'static str, error: TantivyError) -> Error {
-        Error::of(doing, &self.inner.dir, error)
+/// Some damage makes the engine panic instead of saying so; that is still only damage.
+fn sound<T>(dir: &Path, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Error::Damaged { dir: dir.to_path_buf(), what: "its files make no sense".into() }))
+}
+
+/// Removes what older releases kept under `dir`, unless one of them still has it open. What cannot be removed only
+/// takes room.
+fn remove_older(dir: &Path) {
+    for version in 0..SCHEMA_VERSION {
+        let folder = dir.join(format!("v{version}"));
+        let free = MmapDirectory::open(&folder).is_ok_and(|folder| folder.acquire_lock(&INDEX_WRITER_LOCK).is_ok());
+        if free {
+            fs::remove_dir_all(&folder).ok();
+            fs::remove_dir_all(folder.with_extension("damaged")).ok();
+        }
     }
 }
 
@@ -255,9 +446,9 @@ impl Inner {
         index.tokenizers().register(WORDS, TextAnalyzer::from(WordTokenizer));
         index.tokenizers().register(PAIRS, TextAnalyzer::from(PairTokenizer));
         index.tokenizers().register(CHARACTERS, TextAnalyzer::from(CharacterTokenizer));
-        // One thread: the changes of a batch stay in one segment, and two cores have other work.
+        index.tokenizers().register(SOUNDS, TextAnalyzer::from(SoundTokenizer));
         index
-            .writer_with_num_threads::<TantivyDocument>(1, WRITER_MEMORY)
+            .writer_with_num_threads::<TantivyDocument>(WRITERS, WRITER_MEMORY)
             .map_err(|error| Error::of("take the lock", dir, error))
     }
 
@@ -267,7 +458,7 @@ impl Inner {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error| Error::of("open", &dir, error))?;
-        Ok(Self { dir, fields, index, reader, writer: Mutex::new(writer) })
+        Ok(Self { dir, fields, index, reader, writer: Mutex::new(Some(writer)) })
     }
 }
 

@@ -80,6 +80,8 @@ proptest! {
         let plain = texts(&text);
         prop_assert_eq!(&plain, &texts(&text.nfkc().collect::<String>()));
         prop_assert_eq!(&plain, &texts(&text.nfd().collect::<String>()));
+        prop_assert_eq!(&plain, &texts(&text.nfc().collect::<String>()));
+        prop_assert_eq!(&plain, &texts(&text.nfkd().collect::<String>()));
     }
 
     #[test]
@@ -90,6 +92,10 @@ proptest! {
         for hit in &answer.hits {
             let title: String = hit.title.iter().map(|passage| passage.text.as_str()).collect();
             prop_assert!(["柑橘皮提取果胶", "锂电池", ""].contains(&title.as_str()), "a title came back as {title:?}");
+        }
+        for suggestion in small().suggest(&text, per_page).unwrap() {
+            let title: String = suggestion.title.iter().map(|passage| passage.text.as_str()).collect();
+            prop_assert!(["柑橘皮提取果胶", "锂电池"].contains(&title.as_str()), "a title came back as {title:?}");
         }
         let need = Text { title: text.clone(), keywords: vec![text.clone()], problem: text.clone(), body: text };
         for similar in small().similar(&need, Kind::Need, 10).unwrap() {
@@ -114,6 +120,37 @@ proptest! {
         let whole = index.search(&Query { text: "果胶".to_string(), ..Query::default() }).unwrap();
         for hit in whole.hits {
             prop_assert!(hit.snippet.iter().all(|passage| !passage.text.is_empty()));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_text_is_found_by_any_of_its_unicode_forms(title in "[果胶提取锂鋁Ａ-Ｚａ-ｚéÅ각バ]{2,8}") {
+        let index = Index::in_memory().unwrap();
+        index.apply(vec![Change::Replace(document(1, &title, ""))], 1).unwrap();
+        let forms = [title.nfc().collect::<String>(), title.nfd().collect(), title.nfkc().collect(), title.nfkd().collect()];
+        for form in forms {
+            let query = Query { text: format!("\"{form}\""), ..Query::default() };
+            prop_assert_eq!(index.search(&query).unwrap().total, 1, "{:?} is not found as {:?}", title, form);
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_by_how_it_sounds(chars in proptest::collection::vec(0x4E00_u32..0x9FA5, 2..6), pick in any::<prop::sample::Index>()) {
+        let name = index::normal_form(&chars.into_iter().filter_map(char::from_u32).collect::<String>());
+        let spelled: Vec<Vec<String>> = name.chars().map(analyzers::readings).collect();
+        prop_assume!(spelled.iter().all(|readings| !readings.is_empty()));
+        let typed: Vec<&str> = spelled.iter().map(|readings| readings[pick.index(readings.len())].as_str()).collect();
+        prop_assert!(index::name_sounds_like(&name, &typed.join("'")), "{name} {typed:?}");
+        let index = Index::in_memory().unwrap();
+        index.apply(vec![Change::Replace(document(1, &name, "")), Change::Replace(document(2, "", ""))], 1).unwrap();
+        let initials: String = typed.iter().filter_map(|syllable| syllable.chars().next()).collect();
+        for typed in [typed.join("'"), typed.join(" "), initials] {
+            let hits = index.search(&Query { text: typed.clone(), ..Query::default() }).unwrap().hits;
+            prop_assert!(hits.iter().any(|hit| hit.key.id == 1), "{name} is not found by {typed:?}");
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Tables whose rows are no data of anybody's: a site that was only started has some.
-const DERIVED: [&str; 6] = ["marks", "cursors", "stale_needs", "matches", "form_keys", "backups"];
+const DERIVED: [&str; 7] = ["marks", "cursors", "stale_needs", "matches", "meanings", "form_keys", "backups"];
 
 /// Whether data that is there may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -104,11 +104,6 @@ pub async fn last_good(db: &impl Read) -> Result<Option<DateTime<Utc>>, Fault> {
     store::last_good(db).await
 }
 
-/// How old the last good backup is; `None` when there is none.
-pub async fn age(app: &App) -> Result<Option<TimeDelta>, Fault> {
-    Ok(last_good(&app.db).await?.map(|at| app.clock.now() - at))
-}
-
 /// How the scheduled backups stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {

@@ -14,10 +14,12 @@ use crate::{
         DeclineReason, Side, State,
         case::{Case, Fact},
         meeting,
+        queue::Queued,
         store::Shown,
     },
     mail::{self, Address, Letter},
     member::Member,
+    team::Team,
     web::page,
     words::{Language, Say},
 };
@@ -389,4 +391,51 @@ pub(super) fn copy(app: &App, case: &Case, to: &Address, at: DateTime<Utc>) -> R
         ..Sheet::default()
     };
     Ok(pen.done("introduction/copy", &sheet)?.to(to.clone(), &app.config.site_name))
+}
+
+/// To a firm that waits for a full team: whether it still needs it, with the link that answers; without
+/// one, that its time to answer has run out.
+pub(super) fn queue(
+    app: &App,
+    queued: &Queued,
+    need: &str,
+    team: &Team,
+    to: &Member,
+    token: Option<&str>,
+) -> Result<Letter, Fault> {
+    let say = |key: &'static str| {
+        let due = queued.due_at.map(|at| page::moment(at, app.config.time_zone, to.language)).unwrap_or_default();
+        let say = Say::new(key).with("need", need).with("team", &team.organisation.name).with("due", due);
+        app.templates.tell(to.language, &say)
+    };
+    let word = |key: &str| app.templates.words().word(to.language, key);
+    let button = |key: &str, path: &str, look| Button { label: word(key), url: app.config.link(path), look };
+    let (name, sheet) = match token {
+        Some(token) => (
+            "introduction/queue_ask",
+            Sheet {
+                subject: say("introduction-mail-queue-ask-subject"),
+                title: say("introduction-mail-queue-ask-subject"),
+                lines: vec![say("introduction-mail-queue-ask-text")],
+                typed_title: word("introduction-why"),
+                typed: queued.reason.clone(),
+                buttons: vec![button("introduction-mail-queue-answer", &format!("/queue/{token}"), "primary")],
+                notes: vec![word("introduction-mail-link-note")],
+                ..Sheet::default()
+            },
+        ),
+        None => (
+            "introduction/queue_left",
+            Sheet {
+                subject: say("introduction-mail-queue-left-subject"),
+                title: say("introduction-mail-queue-left-subject"),
+                lines: vec![say("introduction-mail-queue-left-text")],
+                buttons: vec![button("introduction-others", &format!("/needs/{}/matches", queued.need), "primary")],
+                ..Sheet::default()
+            },
+        ),
+    };
+    let letter = mail::compose(app, to.language, name, &sheet)?;
+    let letter = letter.to(to.email.clone(), &to.name).of(to.id).about(queued.about());
+    Ok(if token.is_some() { letter.sealed() } else { letter })
 }

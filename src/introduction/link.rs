@@ -60,6 +60,14 @@ impl Answerer {
         now: DateTime<Utc>,
     ) -> Result<bool, Fault> {
         let may = match self.link {
+            // A link that was mailed before its holder was kept out is worth nothing either.
+            Some(_)
+                if crate::member::store::by_id(tx, self.member)
+                    .await?
+                    .is_none_or(|holder| holder.barred_at.is_some()) =>
+            {
+                false
+            }
             Some(link) => store::use_link(tx, link, now).await?,
             None => {
                 let organisation = match side {

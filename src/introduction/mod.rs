@@ -10,7 +10,9 @@
 //!   let the question go to the team, or staff stop it. [`answer`]: the team says yes with times, no
 //!   with a reason, or later. [`choose`]: the enterprise takes a time, which is its own yes, or says
 //!   no. [`withdraw`]: the enterprise takes its question back. [`resend`]: staff send a question
-//!   again under a new link. [`retract`]: a member takes his consent back. [`leave`]: or goes altogether. [`clock`]: silence, in working days.
+//!   again under a new link. [`retract`]: a member takes his consent back. [`leave`]: or goes
+//!   altogether. [`clock`]: silence, in working days.
+//! - [`queue`]: requests that wait for a full team.
 //! - A question goes out as a letter with a link ([`link`]); its clock starts when the letter has
 //!   been sent. A letter that cannot be delivered makes the introduction wait for staff.
 //! - The decliner's contact is in no letter and on no page; the team of an anonymous need reads no
@@ -39,6 +41,7 @@ pub mod answer;
 mod case;
 pub mod choose;
 pub mod clock;
+pub mod erase;
 mod form;
 pub(crate) mod leave;
 mod letters;
@@ -47,6 +50,7 @@ mod meeting;
 pub mod pages;
 pub mod pass;
 pub mod propose;
+pub mod queue;
 pub mod resend;
 pub mod retract;
 pub mod store;
@@ -239,6 +243,10 @@ crate::listing::words! {
     }
 }
 
+/// So many teams say 信息太少 of a need before its owner and staff are told to mend it.
+pub const TOO_LITTLE_TOO_OFTEN: usize = 3;
+/// For so many minutes what was sent to staff alone can be taken back as if it had not been sent.
+pub const UNDO_MINUTES: i64 = 10;
 /// How many times a team offers at most.
 pub const MOST_TIMES: usize = 3;
 /// How many days ahead an offered time may lie.

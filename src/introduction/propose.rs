@@ -12,7 +12,7 @@ use crate::{
     db::{Read, Tx},
     fault::{Cause, Fault},
     id::{IntroductionId, ListingId, MemberId, OrganisationId},
-    introduction::{Introduction, REASON_LEAST, REASON_MOST, Reply, State, store},
+    introduction::{Introduction, REASON_LEAST, REASON_MOST, Reply, State, queue, store},
     listing::{self, Listing},
     matching, once, organisation,
     organisation::{Organisation, OrganisationKind},
@@ -38,8 +38,10 @@ pub enum Error {
     NotNow,
     /// The enterprise has asked as often this month as it may.
     TooMany(u32),
-    /// The team's month is full.
+    /// The team's month is full, it is away, or others wait for it.
     Full,
+    /// So many introductions of the enterprise are open or waiting as may be at once.
+    TooManyOpen(u32),
     /// They are being introduced already.
     AlreadyOpen(IntroductionId),
     /// 对方已答复,请先补充: the need has not changed since the team said no.
@@ -96,13 +98,8 @@ pub async fn propose_in(
     if let once::Spent::Before(answer) = once::spend(tx, Some(member), key, now).await? {
         return answer.parse().ok().ok_or_else(|| Fault::corrupt("the answer to a form key").into());
     }
-    if !(REASON_LEAST..=REASON_MOST).contains(&reason.chars().count()) {
-        return Err(Error::Reason);
-    }
     let pair = pair(tx, app, member, need, team).await?;
-    if pair.need.content.anonymous && reason.contains(&pair.enterprise.name) {
-        return Err(Error::NamesItself);
-    }
+    check_reason(&pair, reason)?;
     let result = matching::store::one(tx, need, team).await?.map(|found| found.result);
     let due_at = calendar::store::load(tx).await?.add_working_days(now, app.config.park_days, app.config.time_zone);
     let new = store::New {
@@ -118,6 +115,17 @@ pub async fn propose_in(
     let id = store::insert(tx, &new, now).await?;
     once::answer(tx, Some(member), key, &id.to_string()).await?;
     Ok(id)
+}
+
+/// Whether 为什么找您 is as it should be.
+pub(super) fn check_reason(pair: &Pair, reason: &str) -> Result<(), Error> {
+    if !(REASON_LEAST..=REASON_MOST).contains(&reason.chars().count()) {
+        return Err(Error::Reason);
+    }
+    if pair.need.content.anonymous && reason.contains(&pair.enterprise.name) {
+        return Err(Error::NamesItself);
+    }
+    Ok(())
 }
 
 /// What an enterprise may ask for: a need of its own and a team that can be asked.
@@ -144,6 +152,22 @@ pub async fn pair(
     need: ListingId,
     team: OrganisationId,
 ) -> Result<Pair, Error> {
+    let pair = askable(db, app, member, need, team).await?;
+    let places_left = places_left(db, app, &pair.team, app.clock.now()).await?;
+    if places_left == 0 {
+        return Err(Error::Full);
+    }
+    Ok(Pair { places_left, ..pair })
+}
+
+/// [`pair`], whether or not the team has a place: it may be waited for.
+pub(super) async fn askable(
+    db: &impl Read,
+    app: &App,
+    member: MemberId,
+    need: ListingId,
+    team: OrganisationId,
+) -> Result<Pair, Error> {
     let now = app.clock.now();
     let (need, enterprise) = own_need(db, member, need).await?;
     let team =
@@ -162,11 +186,13 @@ pub async fn pair(
     if asks_left == 0 {
         return Err(Error::TooMany(app.config.requests_per_month));
     }
-    let places_left = places_left(db, app, &team, now).await?;
-    if places_left == 0 {
-        return Err(Error::Full);
+    let open = store::count_open(db, enterprise.id).await? + store::queue::count_open(db, enterprise.id).await?;
+    // A request that waits already is not in the way of itself becoming one.
+    let own = u64::from(store::queue::open_between(db, need.id, team.organisation.id).await?.is_some());
+    if open - own.min(open) >= u64::from(app.config.open_requests) {
+        return Err(Error::TooManyOpen(app.config.open_requests));
     }
-    Ok(Pair { need, enterprise, team, asks_left, places_left })
+    Ok(Pair { need, enterprise, team, asks_left, places_left: 0 })
 }
 
 /// A need and its owner, if `member` speaks for it.
@@ -191,14 +217,35 @@ pub async fn asks_left(
     Ok(app.config.requests_per_month.saturating_sub(u32::try_from(asked).unwrap_or(u32::MAX)))
 }
 
-/// How many places of its month a team has left. A question that waits with staff is counted as
-/// one, so that what is passed on later still finds room.
+/// How many places of its month a team has left for somebody who asks now: none while others wait for
+/// it, since they come first.
 pub async fn places_left(db: &impl Read, app: &App, team: &team::Team, now: DateTime<Utc>) -> Result<u32, Fault> {
+    let waiting = store::queue::open_of_team(db, team.organisation.id).await?;
+    if waiting.iter().any(|each| each.state == queue::State::Waiting) {
+        return Ok(0);
+    }
+    free_places(db, app, team, now).await
+}
+
+/// How many places of its month nobody has and none is kept for. A question that waits with staff is
+/// counted as one, so that what is passed on later still finds room; a team that is away has none.
+pub(super) async fn free_places(
+    db: &impl Read,
+    app: &App,
+    team: &team::Team,
+    now: DateTime<Utc>,
+) -> Result<u32, Fault> {
+    if team.is_away(now.with_timezone(&app.config.time_zone).date_naive()) {
+        return Ok(0);
+    }
     let id = team.organisation.id;
+    let asked = store::queue::open_of_team(db, id).await?;
+    let asked = asked.iter().filter(|each| each.state == queue::State::Asked).count();
+    let asked = u32::try_from(asked).unwrap_or(u32::MAX);
     let since = team::month_start(now, app.config.time_zone);
     let engaged = team::store::engaged_since(db, &[id], since).await?.get(&id).copied().unwrap_or(0);
     let waiting = store::with_park(db, &[id]).await?.get(&id).copied().unwrap_or(0);
-    Ok(team.capacity.saturating_sub(engaged).saturating_sub(waiting))
+    Ok(team.capacity.saturating_sub(engaged).saturating_sub(waiting).saturating_sub(asked))
 }
 
 /// Refuses a pair that is in touch about this need already.

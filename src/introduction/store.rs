@@ -1,6 +1,6 @@
 //! Rows of introductions, their history and their answer links.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -16,6 +16,8 @@ use crate::{
     introduction::{Actor, DeclineReason, Happened, Introduction, Reply, Side, State, Step, step},
     member::Contact,
 };
+
+pub mod queue;
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -58,6 +60,7 @@ mod row {
         pub(crate) version: i64,
         pub(crate) created_at: DateTimeUtc,
         pub(crate) updated_at: DateTimeUtc,
+        pub(crate) undone: bool,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -210,13 +213,14 @@ pub async fn ended(db: &impl Read, limit: u64) -> Result<Vec<Introduction>, Faul
     all_of(rows)
 }
 
-/// How many introductions an enterprise has asked for since `since`; what a team's referral made
-/// does not count.
+/// How many introductions an enterprise has asked for since `since`; what a team's referral made, and
+/// what was taken back before anybody read it, does not count.
 pub async fn asked_since(db: &impl Read, enterprise: OrganisationId, since: DateTime<Utc>) -> Result<u64, Fault> {
     row::Entity::find()
         .filter(row::COLUMN.enterprise_id.eq(enterprise.0))
         .filter(row::COLUMN.created_at.gte(since))
         .filter(row::COLUMN.referred_from.is_null())
+        .filter(row::COLUMN.undone.eq(false))
         .count(db.reader())
         .await
         .doing("counting an enterprise's introductions")
@@ -418,6 +422,7 @@ pub(super) async fn insert(tx: &Tx, new: &New<'_>, now: DateTime<Utc>) -> Result
         team_contact: Set(String::new()),
         enterprise_contact: Set(String::new()),
         closed_note: Set(String::new()),
+        undone: Set(false),
         referred_from: Set(new.referred_from.map(|from| from.0)),
         version: Set(1),
         created_at: Set(now),
@@ -515,6 +520,12 @@ impl Facts {
         self.0.meeting_at = Set(Some(meeting));
         self.0.enterprise_consent_id = Set(Some(consent.0));
         self.0.exchanged_at = Set(Some(at));
+        self
+    }
+
+    /// It was taken back before anybody but staff had read it.
+    pub(super) fn undone(mut self) -> Self {
+        self.0.undone = Set(true);
         self
     }
 
@@ -736,4 +747,65 @@ pub(super) async fn wipe_contact(tx: &Tx, consent: ConsentId) -> Result<(), Faul
             .doing("forgetting a contact")?;
     }
     Ok(())
+}
+
+/// Forgets what each side was shown of the other.
+pub(super) async fn erase_contacts(tx: &Tx, id: IntroductionId) -> Result<(), Fault> {
+    row::Entity::update_many()
+        .col_expr(row::Column::TeamContact, Expr::value(""))
+        .col_expr(row::Column::EnterpriseContact, Expr::value(""))
+        .col_expr(row::Column::Reason, Expr::value(""))
+        .col_expr(row::Column::DeclineNote, Expr::value(""))
+        .filter(row::COLUMN.id.eq(id.0))
+        .exec(tx.reader())
+        .await
+        .doing("erasing contacts")?;
+    Ok(())
+}
+
+/// Which of some needs a team was ever asked for.
+pub async fn asked_for(db: &impl Read, needs: &[ListingId]) -> Result<HashSet<ListingId>, Fault> {
+    let ids: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::NeedId)
+        .filter(row::COLUMN.need_id.is_in(needs.iter().map(|id| id.0)))
+        .distinct()
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("reading which needs were asked for")?;
+    Ok(ids.into_iter().map(ListingId).collect())
+}
+
+/// How many introductions of an enterprise are open; what a team's referral made does not count.
+pub async fn count_open(db: &impl Read, enterprise: OrganisationId) -> Result<u64, Fault> {
+    row::Entity::find()
+        .filter(row::COLUMN.enterprise_id.eq(enterprise.0))
+        .filter(row::COLUMN.state.is_in(State::OPEN.map(State::as_str)))
+        .filter(row::COLUMN.referred_from.is_null())
+        .count(db.reader())
+        .await
+        .doing("counting an enterprise's open introductions")
+}
+
+/// When teams said 信息太少 of needs: of one, or of all.
+pub async fn said_too_little(
+    db: &impl Read,
+    need: Option<ListingId>,
+) -> Result<HashMap<ListingId, Vec<DateTime<Utc>>>, Fault> {
+    let mut find = row::Entity::find()
+        .select_only()
+        .column(row::Column::NeedId)
+        .column(row::Column::TeamAnsweredAt)
+        .filter(row::COLUMN.decline_reason.eq(DeclineReason::TooLittle.as_str()));
+    if let Some(need) = need {
+        find = find.filter(row::COLUMN.need_id.eq(need.0));
+    }
+    let rows: Vec<(i64, Option<DateTime<Utc>>)> =
+        find.into_tuple().all(db.reader()).await.doing("reading why teams declined")?;
+    let mut said: HashMap<ListingId, Vec<DateTime<Utc>>> = HashMap::new();
+    for (need, at) in rows {
+        said.entry(ListingId(need)).or_default().extend(at);
+    }
+    Ok(said)
 }

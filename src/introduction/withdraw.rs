@@ -1,11 +1,14 @@
-//! The enterprise takes its question back, from wherever it stands before contacts are exchanged.
+//! The enterprise takes its question back, from wherever it stands before contacts are exchanged. Within
+//! [`UNDO_MINUTES`], while it waits for staff, it is as if it had not been sent.
+
+use chrono::TimeDelta;
 
 use crate::{
     app::App,
     fault::{Cause, Fault},
     id::{IntroductionId, MemberId},
     introduction::{
-        Actor, State, Step,
+        Actor, State, Step, UNDO_MINUTES,
         letters::Over,
         pass,
         store::{self, Facts, Turn},
@@ -49,7 +52,11 @@ pub async fn withdraw(app: &App, member: MemberId, id: IntroductionId) -> Result
                 return Err(Error::TooLate(before.state));
             }
             let turn = Turn { id, from: before.state, step: Step::Withdraw, actor: Actor::Enterprise, note: "", now };
-            let Some(introduction) = store::advance(tx, &turn, Facts::none()).await? else {
+            // Nobody but staff can have read it, and hardly they: it does not count against the month.
+            let undone =
+                before.state == State::AwaitingPark && now - before.created_at <= TimeDelta::minutes(UNDO_MINUTES);
+            let facts = if undone { Facts::none().undone() } else { Facts::none() };
+            let Some(introduction) = store::advance(tx, &turn, facts).await? else {
                 let stands = store::by_id(tx, id).await?.ok_or(Error::NotYours)?;
                 return Err(Error::TooLate(stands.state));
             };

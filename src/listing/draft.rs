@@ -16,7 +16,7 @@ use crate::{
     fault::{Cause, Fault},
     id::{ListingId, MemberId, OrganisationId},
     listing::{
-        Content, Kind, Listing, State,
+        Actor, Content, Happened, Kind, Listing, State,
         store::{self, Origin},
         submit,
     },
@@ -129,13 +129,13 @@ pub async fn post(
             }
             if let once::Spent::Before(answer) = once::spend(tx, Some(member), &sent.key, now).await? {
                 let Ok(id) = answer.parse() else { return Err(Fault::corrupt("the answer to a form key").into()) };
-                return again_in(tx, app, id, owner, sent, aim).await;
+                return again_in(tx, app, member, id, owner, sent, aim).await;
             }
             let origin = Origin { kind, owner, author: Some(member), import_key: None, form_key: &sent.key };
             let id = store::insert(tx, &origin, &sent.content, now).await?;
             once::answer(tx, Some(member), &sent.key, &id.to_string()).await?;
             let listing = store::by_id(tx, id).await?.ok_or(Error::NotYours)?;
-            settle_in(tx, app, &listing, sent, aim).await
+            settle_in(tx, app, member, &listing, sent, aim).await
         })
         .await?;
     app.wake.notify_waiters();
@@ -147,6 +147,7 @@ pub async fn post(
 async fn again_in(
     tx: &Tx,
     app: &App,
+    member: MemberId,
     id: ListingId,
     owner: OrganisationId,
     sent: &Sent,
@@ -161,7 +162,7 @@ async fn again_in(
     if listing.owner != owner {
         store::give(tx, id, owner).await?;
     }
-    settle_in(tx, app, &listing, sent, aim).await
+    settle_in(tx, app, member, &listing, sent, aim).await
 }
 
 /// Takes the form of a listing that there is.
@@ -181,14 +182,21 @@ pub async fn update(app: &App, member: MemberId, id: ListingId, sent: &Sent, aim
             if listing.version != sent.version && !same_form {
                 return Err(Error::ChangedMeanwhile);
             }
-            settle_in(tx, app, &listing, sent, aim).await
+            settle_in(tx, app, member, &listing, sent, aim).await
         })
         .await?;
     app.wake.notify_waiters();
     Ok(id)
 }
 
-async fn settle_in(tx: &Tx, app: &App, listing: &Listing, sent: &Sent, aim: Aim) -> Result<ListingId, Error> {
+async fn settle_in(
+    tx: &Tx,
+    app: &App,
+    member: MemberId,
+    listing: &Listing,
+    sent: &Sent,
+    aim: Aim,
+) -> Result<ListingId, Error> {
     let now = app.clock.now();
     // What is live stays as it is until the change is sent to staff.
     let aim = if listing.state == State::Live && aim == Aim::Save { Aim::Keep } else { aim };
@@ -196,6 +204,14 @@ async fn settle_in(tx: &Tx, app: &App, listing: &Listing, sent: &Sent, aim: Aim)
     if listing.state != State::Live || aim == Aim::Submit {
         wrote(store::rewrite(tx, listing.id, version, &sent.content, &sent.key, now).await?)?;
         version += 1;
+        // What nobody but its author has seen is still being written; from the first review on changes are kept.
+        let changes = if listing.submitted_at.is_some() { listing.content.changes(&sent.content) } else { Vec::new() };
+        if !changes.is_empty() {
+            let is_staff = member::store::by_id(tx, member).await?.is_some_and(|member| member.role.is_staff());
+            let actor = if is_staff { Actor::Staff } else { Actor::Owner };
+            let line = Happened { step: "edit".to_owned(), actor, note: String::new(), changes, made_at: now };
+            store::note(tx, listing.id, &line, Some(member)).await?;
+        }
     }
     match aim {
         Aim::Keep => wrote(store::keep_typed(tx, listing.id, version, &sent.typed, &sent.key).await?)?,

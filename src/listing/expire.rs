@@ -8,7 +8,7 @@ use crate::{
     app::App,
     changes,
     fault::Fault,
-    listing::{Step, letters, step, store},
+    listing::{Actor, Happened, Step, letters, step, store},
 };
 
 /// How many are moved in one transaction.
@@ -33,6 +33,14 @@ pub async fn run_once(app: &App) -> Result<usize, Fault> {
                 }
                 if store::move_state(tx, id, listing.state, to, now, None, None).await? {
                     changes::mark(tx, listing.kind.indexed(), id.0);
+                    let line = Happened {
+                        step: Step::Expire.as_str().to_owned(),
+                        actor: Actor::Clock,
+                        note: String::new(),
+                        changes: Vec::new(),
+                        made_at: now,
+                    };
+                    store::note(tx, id, &line, None).await?;
                     letters::expired(tx, app, &listing).await?;
                     moved += 1;
                 }

@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::{
-    listing::{Budget, Content, Cooperation, Kind, NeedType, Outcome, Ownership, Scores, Target, Verdict, draft::Aim},
+    listing::{
+        Budget, Content, Cooperation, Ending, Kind, NeedType, Outcome, Ownership, Scores, Target, Verdict, draft::Aim,
+    },
     web::{FieldErrors, Fields},
     words::Say,
     zone::Zone,
@@ -420,15 +422,27 @@ pub(super) fn retyped(typed: &str) -> Option<Fields> {
     Some(fields)
 }
 
-/// How it was solved.
-pub(super) fn outcome(fields: &Fields) -> Result<(Outcome, String), FieldErrors> {
+/// How it was solved. `known` are the introductions that may be named.
+pub(super) fn ending(fields: &Fields, known: &[String]) -> Result<Ending, FieldErrors> {
     let mut form = Form { fields, errors: FieldErrors::default() };
     let outcome = form.word("outcome", Outcome::parse);
     if outcome.is_none() {
         form.errors.add("outcome", "listing-outcome-missing");
     }
     let note = form.text("outcome_note");
-    form.errors.or(outcome.map(|outcome| (outcome, note)))
+    let named = form.fields.raw("outcome_about");
+    // Which introduction it was is asked of what came through one alone; the box may hold one from before.
+    let about = known.iter().find(|each| *each == named).filter(|_| outcome == Some(Outcome::Platform));
+    let about = about.cloned().unwrap_or_default();
+    let story = form.fields.ticked("story");
+    form.errors.or(outcome.map(|outcome| Ending { outcome, note, about, story }))
+}
+
+/// Words that go with giving up, or with a check-up.
+pub(super) fn words(fields: &Fields, name: &str) -> Result<String, FieldErrors> {
+    let mut form = Form { fields, errors: FieldErrors::default() };
+    let text = form.text(name);
+    form.errors.or(Some(text))
 }
 
 /// What staff decided.

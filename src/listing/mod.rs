@@ -9,25 +9,40 @@
 //! - [`draft`]: begin, keep, save; [`submit`]: send to staff, also a change to what is live.
 //! - [`review`]: staff publish, send back, or will not publish; [`expire`]: the clock.
 //! - [`close`]: pause, resume, renew, resolve, withdraw, archive.
+//! - [`remind`]: letters before the time runs out; [`link`]: what they carry, so that the owner answers
+//!   without signing in; [`ask`]: others ask whether what has expired still holds; [`checkup`]: staff look
+//!   at what was renewed again and again.
 //! - [`view`]: what lists and pages show of one, in ready words.
+//!
+//! A listing is renewed at the earliest [`RENEWABLE_DAYS`] before its time runs out, so that "confirmed
+//! by its owner" is said of something that he was asked. Every step is noted with who made it
+//! ([`Happened`]); a listing that ended a year ago is archived and what leads to a person is erased
+//! from it.
 //!
 //! **Invariant:** every move that the graph has is possible and every other is refused
 //! (`every_move_of_a_listing_is_as_the_graph_says`).
 //! **Invariant:** an anonymous need's page, hits, suggestions and letters never name its owner
 //! (`an_anonymous_need_names_nobody`).
+//! **Invariant:** looking at a link of a letter changes nothing, and it acts once
+//! (`a_reminder_is_answered_without_signing_in_and_looking_changes_nothing`).
 
+pub mod ask;
+pub mod checkup;
 pub mod close;
 pub mod draft;
+pub mod erase;
 pub mod expire;
 pub(crate) mod form;
 mod letters;
+pub mod link;
 pub mod pages;
+pub mod remind;
 pub mod review;
 pub mod store;
 pub mod submit;
 pub mod view;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::id::{ListingId, MemberId, OrganisationId, ZoneId};
 
@@ -118,6 +133,8 @@ words! {
     Step {
         /// The owner sends it to staff.
         Submit = "submit",
+        /// The owner takes it back before staff have looked.
+        Undo = "undo",
         /// Staff publish it.
         Publish = "publish",
         /// Staff send it back with reasons.
@@ -147,6 +164,7 @@ words! {
 pub const MOVES: &[(State, Step, State)] = &[
     (State::Draft, Step::Submit, State::InReview),
     (State::Draft, Step::Withdraw, State::Withdrawn),
+    (State::InReview, Step::Undo, State::Draft),
     (State::InReview, Step::Publish, State::Live),
     (State::InReview, Step::Return, State::Returned),
     (State::InReview, Step::Reject, State::Rejected),
@@ -155,10 +173,12 @@ pub const MOVES: &[(State, Step, State)] = &[
     (State::Returned, Step::Withdraw, State::Withdrawn),
     (State::Live, Step::Revise, State::InReview),
     (State::Live, Step::Pause, State::Paused),
+    (State::Live, Step::Renew, State::Live),
     (State::Live, Step::Expire, State::Expired),
     (State::Live, Step::Resolve, State::Resolved),
     (State::Live, Step::Withdraw, State::Withdrawn),
     (State::Paused, Step::Resume, State::Live),
+    (State::Paused, Step::Renew, State::Paused),
     (State::Paused, Step::Expire, State::Expired),
     (State::Paused, Step::Resolve, State::Resolved),
     (State::Paused, Step::Withdraw, State::Withdrawn),
@@ -170,6 +190,17 @@ pub const MOVES: &[(State, Step, State)] = &[
     (State::Withdrawn, Step::Archive, State::Archived),
     (State::Rejected, Step::Archive, State::Archived),
 ];
+
+/// How many days before the end its owner is asked whether a listing still holds, the last letter last.
+pub const REMINDERS: [u32; 3] = [14, 7, 1];
+/// How many days before the end a listing can be renewed.
+pub const RENEWABLE_DAYS: i64 = 14;
+/// For so many minutes a listing that was sent in can be taken back as if it had not been sent.
+pub const UNDO_MINUTES: i64 = 10;
+/// After so many renewals without an introduction staff look at what is wrong with it (复诊).
+pub const CHECKUP_AFTER: u32 = 3;
+/// How long after its end what leads to a person is erased.
+pub const ERASED_AFTER_DAYS: i64 = 365;
 
 /// Where `step` leads from `state`; `None` when it may not happen.
 pub fn step(state: State, step: Step) -> Option<State> {
@@ -312,6 +343,50 @@ pub struct Content {
     pub keywords: Vec<String>,
 }
 
+impl Content {
+    /// What is different in `to`, field by field, in words that are stored.
+    pub fn changes(&self, to: &Self) -> Vec<Change> {
+        self.answers()
+            .into_iter()
+            .zip(to.answers())
+            .filter(|((_, from), (_, to))| from != to)
+            .map(|((field, from), (_, to))| Change { field: field.to_owned(), from, to })
+            .collect()
+    }
+
+    /// Every answer with the name of its field, in the order of the form.
+    fn answers(&self) -> Vec<(&'static str, String)> {
+        let yes = |said: bool| if said { "yes" } else { "no" }.to_owned();
+        let cooperation: Vec<&str> = self.cooperation.iter().map(|each| each.as_str()).collect();
+        let targets = self.targets.iter().map(|row| [&row.name, &row.now, &row.target, &row.unit]);
+        let targets: Vec<String> = targets.map(|row| row.map(String::as_str).join(" | ")).collect();
+        vec![
+            ("need_type", self.need_type.map(|each| each.as_str().to_owned()).unwrap_or_default()),
+            ("title", self.title.clone()),
+            ("teaser", self.teaser.clone()),
+            ("zone", self.zone.map(|zone| zone.to_string()).unwrap_or_default()),
+            ("problem", self.problem.clone()),
+            ("targets", targets.join("; ")),
+            ("advantage", self.advantage.clone()),
+            ("economics", self.economics.clone()),
+            ("use_case", self.use_case.clone()),
+            ("deadline", self.deadline.map(|day| day.to_string()).unwrap_or_default()),
+            ("budget", self.budget.map(|each| each.as_str().to_owned()).unwrap_or_default()),
+            ("cooperation", cooperation.join(",")),
+            ("ip", self.ip.map(|each| each.as_str().to_owned()).unwrap_or_default()),
+            ("ip_note", self.ip_note.clone()),
+            ("partner", self.partner.clone()),
+            ("trl", self.trl.map(|(low, high)| format!("{low}–{high}")).unwrap_or_default()),
+            ("evidence", self.evidence.clone()),
+            ("industry", self.industry.clone()),
+            ("keywords", self.keywords.join(", ")),
+            ("excluded", self.excluded.join(", ")),
+            ("decision_agreed", yes(self.decision_agreed)),
+            ("anonymous", yes(self.anonymous)),
+        ]
+    }
+}
+
 /// A listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
@@ -345,6 +420,76 @@ pub struct Listing {
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was resolved, withdrawn, rejected or expired.
     pub closed_at: Option<DateTime<Utc>>,
+    /// When its owner last said that it holds: by sending it in, or by renewing it.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When staff last wrote to its owner what would help.
+    pub checked_at: Option<DateTime<Utc>>,
+    /// How often it was renewed since staff last looked at why nothing comes of it.
+    pub renewals: u32,
+    /// What solved it, as `introduction:12`; only the feature that is named reads it.
+    pub outcome_about: String,
+    /// Whether the park may tell how it was solved.
+    pub story: bool,
+}
+
+words! {
+    /// Who made a step.
+    Actor {
+        /// Somebody who speaks for the owner, signed in.
+        Owner = "owner",
+        /// The owner, by the link of a letter.
+        Letter = "letter",
+        /// Park staff.
+        Staff = "staff",
+        /// Time that ran out.
+        Clock = "clock",
+    }
+}
+
+/// One field as it was and as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The field of the form.
+    pub field: String,
+    /// As it was.
+    pub from: String,
+    /// As it is.
+    pub to: String,
+}
+
+/// One line of a listing's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happened {
+    /// What, as [`Step`] names it, or `checkup`, `asked`, `erased`.
+    pub step: String,
+    /// Who.
+    pub actor: Actor,
+    /// In which words.
+    pub note: String,
+    /// What was changed.
+    pub changes: Vec<Change>,
+    /// When.
+    pub made_at: DateTime<Utc>,
+}
+
+/// How it ended, as its owner tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// How.
+    pub outcome: Outcome,
+    /// In his words.
+    pub note: String,
+    /// What solved it, as `introduction:12`; empty when he named nothing.
+    pub about: String,
+    /// Whether the park may tell of it.
+    pub story: bool,
+}
+
+impl Ending {
+    /// An ending of which nothing more is told.
+    pub fn plain(outcome: Outcome, note: &str) -> Self {
+        Self { outcome, note: note.to_owned(), about: String::new(), story: false }
+    }
 }
 
 /// The four things staff give 0 to 5 for (after EEN's rules for profiles).
@@ -442,6 +587,29 @@ impl Listing {
     /// has not been worked off yet.
     pub fn is_live(&self, now: DateTime<Utc>) -> bool {
         self.state == State::Live && self.expires_at.is_some_and(|end| now < end)
+    }
+
+    /// Whether its owner may take it back from staff: it was sent in a moment ago, and never was public.
+    pub fn can_be_undone(&self, now: DateTime<Utc>) -> bool {
+        let just_sent = self.submitted_at.is_some_and(|at| now - at <= TimeDelta::minutes(UNDO_MINUTES));
+        self.state == State::InReview && self.published_at.is_none() && just_sent
+    }
+
+    /// Whether its owner may say now that it still holds: its end is near, or has come.
+    pub fn is_renewable(&self, now: DateTime<Utc>) -> bool {
+        let near = self.expires_at.is_some_and(|end| end - TimeDelta::days(RENEWABLE_DAYS) <= now);
+        step(self.state, Step::Renew).is_some() && near
+    }
+
+    /// Whether it is neither being written nor over.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Live | State::Paused)
+    }
+
+    /// How many of these answers came after it was last sent in, and after staff last wrote to its owner.
+    pub fn answers_since_mended(&self, answers: &[DateTime<Utc>]) -> usize {
+        let since = self.submitted_at.into_iter().chain(self.checked_at).max();
+        answers.iter().filter(|at| since.is_none_or(|since| **at > since)).count()
     }
 
     /// Whether its owner is named to nobody but staff and those who speak for him.

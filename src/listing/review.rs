@@ -108,8 +108,10 @@ pub async fn review_in(
     let to = step(listing.state, by).ok_or(Error::NotNow(listing.state))?;
     allowed(tx, &listing, verdict, scores, reason).await?;
     let now = app.clock.now();
-    let live_until = (verdict == Verdict::Publish).then(|| now + TimeDelta::days(app.config.listing_days.into()));
-    if !store::move_state(tx, id, listing.state, to, now, live_until, None).await? {
+    let days = app.config.listing_days;
+    let until = now + TimeDelta::days(days.into());
+    let term = (verdict == Verdict::Publish).then_some(store::Term { until, days, renewed: false });
+    if !store::move_state(tx, id, listing.state, to, now, term, None).await? {
         return Err(Error::NotNow(listing.state));
     }
     let made = Review { reviewer, verdict, scores, reason: reason.to_owned(), made_at: now };

@@ -15,10 +15,18 @@ use crate::{
     fault::{Context, Fault},
     id::{ListingId, MemberId, OrganisationId, ZoneId},
     listing::{
-        Budget, Content, Cooperation, Kind, Listing, NeedType, Outcome, Ownership, Review, Scores, State, Target,
-        Verdict,
+        Budget, Content, Cooperation, Ending, Kind, Listing, NeedType, Outcome, Ownership, REMINDERS, Review, Scores,
+        State, Target, Verdict,
     },
     organisation,
+};
+
+mod renewal;
+
+pub use renewal::{Link, ended_before, has_asked, history, often_renewed};
+pub(super) use renewal::{
+    answer_askers, asked_since, erase, insert_asker, insert_link, link_by_hash, note, revoke_links, set_checked,
+    set_reminded, to_remind, use_link,
 };
 
 mod row {
@@ -69,6 +77,13 @@ mod row {
         pub(crate) published_at: Option<DateTimeUtc>,
         pub(crate) expires_at: Option<DateTimeUtc>,
         pub(crate) closed_at: Option<DateTimeUtc>,
+        pub(crate) confirmed_at: Option<DateTimeUtc>,
+        pub(crate) renewals: i64,
+        pub(crate) reminded: i64,
+        pub(crate) outcome_about: String,
+        pub(crate) story: bool,
+        pub(crate) erased_at: Option<DateTimeUtc>,
+        pub(crate) checked_at: Option<DateTimeUtc>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -162,6 +177,11 @@ fn listing_of(row: row::Model) -> Result<Listing, Fault> {
         published_at: row.published_at,
         expires_at: row.expires_at,
         closed_at: row.closed_at,
+        confirmed_at: row.confirmed_at,
+        checked_at: row.checked_at,
+        renewals: u32::try_from(row.renewals).unwrap_or(0),
+        outcome_about: row.outcome_about,
+        story: row.story,
     })
 }
 
@@ -471,6 +491,10 @@ pub(super) async fn insert(
     row.typed = Set(String::new());
     row.form_key = Set(origin.form_key.to_owned());
     row.outcome_note = Set(String::new());
+    row.outcome_about = Set(String::new());
+    row.story = Set(false);
+    row.renewals = Set(0);
+    row.reminded = Set(0);
     row.version = Set(1);
     row.created_at = Set(now);
     row.updated_at = Set(now);
@@ -547,6 +571,15 @@ pub(super) async fn give(tx: &Tx, id: ListingId, owner: OrganisationId) -> Resul
     Ok(())
 }
 
+/// From when and until when a listing is said to hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Term {
+    pub(super) until: DateTime<Utc>,
+    /// How many days it lasts: reminders that would come before it begins are none.
+    pub(super) days: u32,
+    pub(super) renewed: bool,
+}
+
 /// Moves a listing from one state to another; `false` when it is not in `from` any more. The only
 /// writer of a listing's state.
 pub(super) async fn move_state(
@@ -555,8 +588,8 @@ pub(super) async fn move_state(
     from: State,
     to: State,
     now: DateTime<Utc>,
-    live_until: Option<DateTime<Utc>>,
-    outcome: Option<(Outcome, &str)>,
+    term: Option<Term>,
+    ending: Option<&Ending>,
 ) -> Result<bool, Fault> {
     let mut update = row::Entity::update_many()
         .col_expr(row::Column::State, Expr::value(to.as_str()))
@@ -575,13 +608,22 @@ pub(super) async fn move_state(
         }
         State::Draft | State::Returned | State::Paused | State::Archived => {}
     }
-    if let Some(until) = live_until {
-        update = update.col_expr(row::Column::ExpiresAt, Expr::value(until));
-    }
-    if let Some((outcome, note)) = outcome {
+    if let Some(term) = term {
+        let passed = REMINDERS.into_iter().filter(|days| *days >= term.days).min().unwrap_or(0);
+        let renewals =
+            if term.renewed { Expr::col(row::Column::Renewals).add(1) } else { Expr::col(row::Column::Renewals) };
         update = update
-            .col_expr(row::Column::Outcome, Expr::value(outcome.as_str()))
-            .col_expr(row::Column::OutcomeNote, Expr::value(note));
+            .col_expr(row::Column::ExpiresAt, Expr::value(term.until))
+            .col_expr(row::Column::ConfirmedAt, Expr::value(now))
+            .col_expr(row::Column::Reminded, Expr::value(i64::from(passed)))
+            .col_expr(row::Column::Renewals, renewals);
+    }
+    if let Some(ending) = ending {
+        update = update
+            .col_expr(row::Column::Outcome, Expr::value(ending.outcome.as_str()))
+            .col_expr(row::Column::OutcomeNote, Expr::value(&ending.note))
+            .col_expr(row::Column::OutcomeAbout, Expr::value(&ending.about))
+            .col_expr(row::Column::Story, Expr::value(ending.story));
     }
     let done = update
         .filter(row::COLUMN.id.eq(id.0))

@@ -84,6 +84,17 @@ pub fn shown_state(listing: &Listing, now: DateTime<Utc>) -> State {
     }
 }
 
+/// When the owner last said that what is live holds, in words; empty when it is not live.
+pub fn freshness(app: &App, language: Language, listing: &Listing) -> String {
+    let now = app.clock.now();
+    let Some(at) = listing.confirmed_at.filter(|_| shown_state(listing, now) == State::Live) else {
+        return String::new();
+    };
+    let day = |at: DateTime<Utc>| at.with_timezone(&app.config.time_zone).date_naive();
+    let days = (day(now) - day(at)).num_days();
+    tell(app, language, &Say::new("listing-fresh").with("days", days))
+}
+
 /// The words for a state.
 pub fn state_label(app: &App, language: Language, state: State) -> String {
     word(app, language, &format!("listing-state-{}", state.as_str()))

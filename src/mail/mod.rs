@@ -18,6 +18,7 @@ pub mod again;
 mod attempt;
 pub mod deliver;
 mod enqueue;
+pub mod erase;
 pub(crate) mod forget;
 pub(crate) mod hold;
 mod message;

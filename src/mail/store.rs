@@ -795,3 +795,76 @@ pub async fn about(db: &impl Read, about: &str) -> Result<Vec<Mail>, Fault> {
         .doing("reading mails about something")?;
     rows.into_iter().map(mail_of).collect()
 }
+
+/// One of the two lanes, as far as its mails are on their way.
+#[derive(Debug, Clone, Copy)]
+pub struct Lane {
+    /// `urgent` or `usual`.
+    pub name: &'static str,
+    /// How many wait or are in a worker's hands.
+    pub waiting: u64,
+    /// When the oldest of them was written.
+    pub oldest: Option<DateTime<Utc>>,
+    /// When the first of them is due, a worker's claim included.
+    pub due: Option<DateTime<Utc>>,
+}
+
+/// How the lanes stand.
+pub async fn lanes(db: &impl Read) -> Result<[Lane; 2], Fault> {
+    type Figures = (i64, i64, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+    let rows: Vec<Figures> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Priority)
+        .column_as(row::Column::Id.count(), "many")
+        .column_as(row::Column::CreatedAt.min(), "oldest")
+        .column_as(row::Column::DueAt.min(), "due")
+        .filter(row::COLUMN.due_at.is_not_null())
+        .group_by(row::Column::Priority)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("counting mail by lane")?;
+    let lane = |name, priority| {
+        let found = rows.iter().find(|(each, ..)| *each == priority);
+        let (_, many, oldest, due) = found.copied().unwrap_or((priority, 0, None, None));
+        Lane { name, waiting: u64::try_from(many).unwrap_or_default(), oldest, due }
+    };
+    Ok([lane("urgent", URGENT), lane("usual", USUAL)])
+}
+
+/// How many mails of each kind of trouble staff have not put aside.
+pub async fn count_trouble(db: &impl Read) -> Result<Vec<(Status, u64)>, Fault> {
+    let troubles: Vec<Status> = Status::ALL.into_iter().filter(|status| status.is_trouble()).collect();
+    let rows: Vec<(String, i64)> = row::Entity::find()
+        .select_only()
+        .column(row::Column::State)
+        .column_as(row::Column::Id.count(), "many")
+        .filter(row::COLUMN.state.is_in(troubles.iter().map(|status| status.as_str())))
+        .filter(row::COLUMN.handled_at.is_null())
+        .group_by(row::Column::State)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("counting mail in trouble")?;
+    let many = |status: Status| {
+        let found = rows.iter().find(|(word, _)| word == status.as_str());
+        found.map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
+    };
+    Ok(troubles.into_iter().map(|status| (status, many(status))).collect())
+}
+
+/// Empties the letters about `about` that have come to their end.
+pub(super) async fn erase(tx: &Tx, about: &str) -> Result<u64, Fault> {
+    let under_way = [Status::Queued, Status::Sending].map(Status::as_str);
+    let done = row::Entity::update_many()
+        .col_expr(row::Column::BodyText, Expr::value(""))
+        .col_expr(row::Column::BodyHtml, Expr::value(""))
+        .col_expr(row::Column::Calendar, Expr::value(None::<String>))
+        .col_expr(row::Column::Sealed, Expr::value(false))
+        .filter(row::COLUMN.about.eq(about))
+        .filter(row::COLUMN.state.is_not_in(under_way))
+        .exec(tx.reader())
+        .await
+        .doing("erasing letters")?;
+    Ok(done.rows_affected)
+}

@@ -16,7 +16,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use index::Kind;
+use index::{Key, Kind};
 
 use crate::{
     app::App,
@@ -27,7 +27,7 @@ use crate::{
     listing::{self, Listing},
     matching::{
         Exclusion, Match,
-        score::{self, Candidate, Side, WEIGHTS},
+        score::{self, Candidate, Likeness, Side, WEIGHTS},
         store, text_of,
     },
     organisation, team,
@@ -173,8 +173,8 @@ async fn touched(app: &App, marks: &[Mark]) -> Result<BTreeSet<ListingId>, Fault
         return Ok(needs);
     }
     for listing in speaking {
-        let similar = app.index.similar(&text_of(&listing.content), Kind::Need, MOST_TOUCHED)?;
-        needs.extend(similar.into_iter().map(|each| ListingId(each.key.id)));
+        let similar = similar(app, &listing, Kind::Need, MOST_TOUCHED)?;
+        needs.extend(similar.into_iter().map(|(each, _)| ListingId(each.key.id)));
     }
     Ok(needs)
 }
@@ -214,8 +214,8 @@ async fn find(app: &App, need: ListingId) -> Result<Vec<Match>, Fault> {
     if !owner.organisation.is_verified() {
         return Ok(Vec::new());
     }
-    let similar = app.index.similar(&text_of(&need.content), Kind::Result, CANDIDATES)?;
-    let ids: Vec<ListingId> = similar.iter().map(|each| ListingId(each.key.id)).collect();
+    let similar = similar(app, &need, Kind::Result, CANDIDATES)?;
+    let ids: Vec<ListingId> = similar.iter().map(|(each, _)| ListingId(each.key.id)).collect();
     let results = listing::store::by_ids(&app.db, &ids).await?;
     let results: HashMap<ListingId, Listing> = results.into_iter().map(|result| (result.id, result)).collect();
     let teams: Vec<OrganisationId> =
@@ -235,13 +235,35 @@ async fn find(app: &App, need: ListingId) -> Result<Vec<Match>, Fault> {
     };
     let since = now - TimeDelta::days(EXPOSURE_DAYS);
     let exposure = store::exposure(&app.db, &teams, facts.need.id, since).await?;
-    let candidates = similar.into_iter().filter_map(|each| {
+    let candidates = similar.into_iter().filter_map(|(each, likeness)| {
         let result = results.get(&ListingId(each.key.id))?;
-        Some(facts.candidate(result, each))
+        Some(facts.candidate(result, each, likeness))
     });
     let (shown, aside) = score::select(candidates.collect(), &exposure);
     let placed = shown.into_iter().zip((1..).map(Some)).chain(aside.into_iter().map(|each| (each, None)));
     Ok(placed.map(|(candidate, place)| facts.matched(candidate, place)).collect())
+}
+
+/// The listings of a kind that speak most of what a listing speaks of, by words and meaning.
+fn similar(app: &App, listing: &Listing, kind: Kind, limit: usize) -> Result<Vec<(index::Similar, Likeness)>, Fault> {
+    let held = app.meanings.held();
+    let own = held.get(Key { kind: listing.kind.indexed(), id: listing.id.0 });
+    let likeness = |key: Key, words: f64| {
+        let meaning = own.zip(held.get(key)).and_then(|(one, other)| held.near(one, other));
+        Likeness { words, meaning }
+    };
+    let rank = |key: Key, words: f64| {
+        let likeness = likeness(key, words);
+        (words > 0.0 || likeness.meaning.is_some()).then(|| likeness.rank(&WEIGHTS))
+    };
+    let found = app.index.similar_by(&text_of(&listing.content), kind, limit, &rank)?;
+    Ok(found
+        .into_iter()
+        .map(|each| {
+            let likeness = likeness(each.key, each.score);
+            (each, likeness)
+        })
+        .collect())
 }
 
 /// The organisations that the people of `owner` speak for as well, and itself.
@@ -254,7 +276,7 @@ async fn beside(app: &App, owner: OrganisationId) -> Result<HashSet<Organisation
 }
 
 impl Facts {
-    fn candidate(&self, result: &Listing, similar: index::Similar) -> Candidate {
+    fn candidate(&self, result: &Listing, similar: index::Similar, likeness: Likeness) -> Candidate {
         let team = self.teams.get(&result.owner);
         let region = team.map_or("", |team| team.organisation.region.as_str());
         let mut side = Side::of(&result.content, "", region);
@@ -262,17 +284,23 @@ impl Facts {
         Candidate {
             team: result.owner,
             result: result.id,
-            parts: score::parts(&WEIGHTS, similar.score, &self.side, &side, self.now),
-            excluded: self.exclusion(result, team, &similar),
+            parts: score::parts(&WEIGHTS, likeness, &self.side, &side, self.now),
+            excluded: self.exclusion(result, team, likeness, similar.distinctive),
             words: similar.words,
         }
     }
 
     /// The first hard filter that the pair does not pass.
-    fn exclusion(&self, result: &Listing, team: Option<&Team>, similar: &index::Similar) -> Option<Exclusion> {
+    fn exclusion(
+        &self,
+        result: &Listing,
+        team: Option<&Team>,
+        likeness: Likeness,
+        distinctive: usize,
+    ) -> Option<Exclusion> {
         let Some(team) = team else { return Some(Exclusion::NotLive) };
         let id = team.organisation.id;
-        let unlike = similar.distinctive < WEIGHTS.fewest_words || similar.score < WEIGHTS.least_likeness;
+        let unlike = !likeness.suffices(&WEIGHTS, distinctive);
         let taken = self.engaged.get(&id).copied().unwrap_or(0);
         let filters = [
             (Exclusion::NotLive, !result.is_live(self.now)),
@@ -284,7 +312,7 @@ impl Facts {
                 Exclusion::Excluded,
                 score::names(&self.need.content.excluded, &[&team.organisation.name, &team.university_name]),
             ),
-            (Exclusion::Capacity, taken >= team.capacity),
+            (Exclusion::Capacity, taken >= team.capacity || team.away),
         ];
         filters.into_iter().find(|(_, fails)| *fails).map(|(reason, _)| reason)
     }

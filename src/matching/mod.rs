@@ -6,7 +6,7 @@
 //! that were set aside. Nobody has agreed to anything by being suggested.
 //!
 //! - [`score`]: filters, parts, order; pure. [`compute`]: which needs must be computed again, and
-//!   computing them. Suggestions are derived: they may be deleted and are made again (`rematch`).
+//!   computing them. [`meaning`]: what listings mean, encoded once. Suggestions are derived: they may be deleted and are made again (`rematch`).
 //!
 //! **Invariant:** the parts that are shown add up to the score that is shown
 //! (`the_parts_add_up_to_the_score`).
@@ -15,6 +15,7 @@
 //! (`reasons_for_setting_aside_are_for_staff`).
 
 pub mod compute;
+pub mod meaning;
 pub mod pages;
 pub mod score;
 pub mod store;
@@ -41,7 +42,8 @@ pub enum Exclusion {
     Excluded,
     /// The team has taken as many introductions this month as it has time for.
     Capacity,
-    /// They share fewer than two distinctive words, or their texts have next to nothing in common.
+    /// They share fewer than two distinctive words, or their texts have next to nothing in common,
+    /// and what they mean is not near either.
     TooLittleInCommon,
 }
 
@@ -85,8 +87,10 @@ impl Exclusion {
 /// What a part of a score is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Aspect {
-    /// How much the texts say the same.
+    /// How much the texts say the same in the same words.
     Text,
+    /// How near what they mean is.
+    Meaning,
     /// How near the classes of GB/T 4754 are.
     Industry,
     /// Whether the result is as ripe as wanted.
@@ -103,13 +107,22 @@ pub enum Aspect {
 
 impl Aspect {
     /// All of them, the weightiest first.
-    pub const ALL: [Self; 7] =
-        [Self::Text, Self::Industry, Self::Trl, Self::Cooperation, Self::Chain, Self::Region, Self::Freshness];
+    pub const ALL: [Self; 8] = [
+        Self::Text,
+        Self::Meaning,
+        Self::Industry,
+        Self::Trl,
+        Self::Cooperation,
+        Self::Chain,
+        Self::Region,
+        Self::Freshness,
+    ];
 
     /// The word that is stored.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Meaning => "meaning",
             Self::Industry => "industry",
             Self::Trl => "trl",
             Self::Cooperation => "cooperation",

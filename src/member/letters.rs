@@ -1,4 +1,4 @@
-//! The letter that signs in.
+//! The letter that signs in, and the one that tells of somebody who tries.
 
 use serde::Serialize;
 
@@ -15,6 +15,19 @@ struct SignIn<'a> {
     code: &'a str,
     link: String,
     minutes: i64,
+}
+
+#[derive(Serialize)]
+struct Tried<'a> {
+    site: &'a str,
+    times: i64,
+    most: i64,
+}
+
+/// The letter that tells the owner of an address that somebody guesses at his codes.
+pub(super) fn tried(app: &App, to: &Address, language: Language, times: i64, most: i64) -> Result<Letter, Fault> {
+    let view = Tried { site: &app.config.site_name, times, most };
+    Ok(mail::compose(app, language, "member/tried", &view)?.to(to.clone(), ""))
 }
 
 /// The letter with a link and six digits.

@@ -4,19 +4,23 @@
 //! first proof makes the member, so asking for a code answers the same for known and unknown
 //! addresses. A member speaks for organisations ([`crate::organisation`]) or is park staff.
 //!
-//! - [`sign_in`]: ask for a code, spend it, end a session; [`session`]: who is signed in.
-//! - [`appoint`]: give a member a role of the park.
+//! - [`sign_in`]: ask for a code, spend it, end a session; [`session`]: who is signed in;
+//!   [`forget`]: what is over.
+//! - [`appoint`]: give a member a role of the park; [`bar`]: keep one out.
 //! - [`consent`]: what a member agreed to, and the one way ([`consent::disclose`]) by which a
 //!   contact reaches somebody else.
 //!
 //! **Invariant:** a code and its link work once, for twenty minutes, for five tries
-//! (`a_code_works_once`, `a_code_is_dead_after_five_wrong_tries`).
+//! (`a_code_works_once`, `a_code_is_dead_after_five_wrong_tries`), and ten wrong codes close the
+//! digits of an address for a day, never its links (`the_owner_of_an_attacked_account_is_told_and_comes_in`).
 //! **Invariant:** a [`Contact`] exists only with a recorded disclosure
 //! (`contacts_leave_only_through_a_recorded_disclosure`).
 
 pub mod appoint;
+pub mod bar;
 pub mod consent;
 pub mod describe;
+pub mod forget;
 mod form;
 pub(crate) mod leave;
 mod letters;
@@ -107,6 +111,8 @@ pub struct Member {
     pub created_at: DateTime<Utc>,
     /// When he last signed in.
     pub signed_in_at: Option<DateTime<Utc>>,
+    /// Since when the park keeps him out.
+    pub barred_at: Option<DateTime<Utc>>,
 }
 
 /// The member whose session a request carries.

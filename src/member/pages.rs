@@ -8,12 +8,14 @@ use actix_web::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    id::MemberId,
     mail::{self, Status},
     member::{
         form,
         sign_in::{self, AskError, Spent, Ticket},
         store,
     },
+    metrics::SignIn,
     web::{Answer, FieldErrors, Fields, FormView, Member, Page, Posted, WebError, limit, page::local, visitor},
     words::Say,
 };
@@ -46,10 +48,15 @@ pub async fn create(page: Page, request: HttpRequest, Posted(fields): Posted) ->
         Ok(email) => email,
         Err(errors) => return refuse_address(page, &fields, &errors),
     };
-    page.app.limits.sign_in(limit::address_of(&request, &page.app.config.proxies))?;
+    let from = limit::address_of(&request, &page.app.config.proxies);
+    page.app.limits.sign_in(from).inspect_err(|_| note(&page, SignIn::Throttled, None))?;
     match sign_in::ask(&page.app, &email, page.language(), &local(fields.raw("next"))).await {
-        Ok(ticket) => page.go(code_url(&ticket)),
+        Ok(ticket) => {
+            note(&page, SignIn::Letter, None);
+            page.go(code_url(&ticket))
+        }
         Err(AskError::TooMany(seconds)) => {
+            note(&page, SignIn::Throttled, None);
             let minutes = seconds.div_ceil(60);
             refuse_address(
                 page,
@@ -58,6 +65,26 @@ pub async fn create(page: Page, request: HttpRequest, Posted(fields): Posted) ->
             )
         }
         Err(AskError::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// Counts a try to sign in and writes it down; never with an address, and with a number only when
+/// the member has proved who he is.
+fn note(page: &Page, outcome: SignIn, member: Option<MemberId>) {
+    page.app.metrics.sign_in(outcome);
+    tracing::info!(
+        request.id = page.visit.request_id,
+        outcome = outcome.as_str(),
+        member.id = member.map(|member| member.0),
+        "sign-in"
+    );
+}
+
+fn note_spent(page: &Page, spent: &Spent) {
+    match spent {
+        Spent::In(_, member) => note(page, SignIn::In, Some(member.id)),
+        Spent::Wrong(_) => note(page, SignIn::Wrong, None),
+        Spent::Dead | Spent::Closed | Spent::Barred => note(page, SignIn::Dead, None),
     }
 }
 
@@ -113,11 +140,17 @@ async fn code_view(page: &Page, fields: &Fields, ticket: &Ticket, errors: &Field
 async fn spend(page: Page, fields: Fields, ticket: Ticket) -> Answer {
     let errors = match form::code(&fields) {
         Err(errors) => errors,
-        Ok(digits) => match sign_in::spend_code(&page.app, &ticket, &digits, page.language()).await? {
-            Spent::In(token, member) => return enter_with(&page, &token, &member, &ticket.next),
-            Spent::Wrong(left) => FieldErrors::one("code", Say::new("member-code-wrong").with("left", left)),
-            Spent::Dead => FieldErrors::one("code", "member-code-dead"),
-        },
+        Ok(digits) => {
+            let spent = sign_in::spend_code(&page.app, &ticket, &digits, page.language()).await?;
+            note_spent(&page, &spent);
+            match spent {
+                Spent::In(token, member) => return enter_with(&page, &token, &member, &ticket.next),
+                Spent::Wrong(left) => FieldErrors::one("code", Say::new("member-code-wrong").with("left", left)),
+                Spent::Dead => FieldErrors::one("code", "member-code-dead"),
+                Spent::Closed => FieldErrors::one("code", "member-digits-closed"),
+                Spent::Barred => FieldErrors::one("code", "member-barred"),
+            }
+        }
     };
     page.csrf();
     let view = code_view(&page, &fields, &ticket, &errors).await?;
@@ -140,9 +173,11 @@ pub async fn show(page: Page, token: Path<String>) -> Answer {
 
 /// `POST /sign-in/{token}`.
 pub async fn enter(page: Page, token: Path<String>, Posted(_): Posted) -> Answer {
-    match sign_in::spend_link(&page.app, &token, page.language()).await? {
+    let spent = sign_in::spend_link(&page.app, &token, page.language()).await?;
+    note_spent(&page, &spent);
+    match spent {
         Spent::In(cookie, member) => enter_with(&page, &cookie, &member, "/my"),
-        Spent::Wrong(_) | Spent::Dead => {
+        Spent::Wrong(_) | Spent::Dead | Spent::Closed | Spent::Barred => {
             let view = LinkView { masked: None, action: String::new() };
             page.with_status(actix_web::http::StatusCode::GONE, "member/link.html", &view)
         }
@@ -177,7 +212,17 @@ fn set_cookie(page: &Page, answer: &mut HttpResponse, value: &str, lasts: time::
 /// `POST /sign-out`.
 pub async fn leave(page: Page, _: Member, Posted(_): Posted) -> Answer {
     crate::member::session::end(&page.app, &page.visit.cookie).await?;
+    tracing::info!(request.id = page.visit.request_id, "signed out");
     let mut answer = page.go_saying("/", "member-signed-out")?;
+    set_cookie(&page, &mut answer, "", time::Duration::ZERO);
+    Ok(answer)
+}
+
+/// `POST /my/sessions/closure`: signs out wherever the member is signed in.
+pub async fn leave_everywhere(page: Page, Member(member): Member, Posted(_): Posted) -> Answer {
+    crate::member::session::end_all(&page.app, member.id).await?;
+    tracing::info!(request.id = page.visit.request_id, member.id = member.id.0, "signed out everywhere");
+    let mut answer = page.go_saying("/", "member-signed-out-everywhere")?;
     set_cookie(&page, &mut answer, "", time::Duration::ZERO);
     Ok(answer)
 }
@@ -186,13 +231,20 @@ pub async fn leave(page: Page, _: Member, Posted(_): Posted) -> Answer {
 struct EditView {
     form: FormView,
     email: String,
+    sessions: String,
+}
+
+async fn edit_view(page: &Page, id: MemberId, form: FormView, email: String) -> Result<EditView, WebError> {
+    let many = crate::member::session::count(&page.app, id).await?;
+    Ok(EditView { form, email, sessions: page.tell(&Say::new("member-sessions").with("many", many)) })
 }
 
 /// `GET /my/particulars`.
 pub async fn edit(page: Page, Member(member): Member) -> Answer {
     let member = store::by_id(&page.app.db, member.id).await?.ok_or(WebError::NotFound)?;
     let fields = Fields::default().with("name", &member.name).with("title", &member.title).with("phone", &member.phone);
-    let view = EditView { form: page.form(&fields, &FieldErrors::default()), email: member.email.to_string() };
+    let form = page.form(&fields, &FieldErrors::default());
+    let view = edit_view(&page, member.id, form, member.email.to_string()).await?;
     page.show("member/particulars.html", &view)
 }
 
@@ -212,7 +264,7 @@ pub async fn update(page: Page, Member(member): Member, Posted(fields): Posted) 
         }
         Err(errors) => {
             let email = store::by_id(&page.app.db, member.id).await?.ok_or(WebError::NotFound)?.email.to_string();
-            let view = EditView { form: page.form(&fields, &errors), email };
+            let view = edit_view(&page, member.id, page.form(&fields, &errors), email).await?;
             page.refuse("member/particulars.html", &view)
         }
     }

@@ -15,6 +15,9 @@ use crate::{
 
 /// Wrong tries after which a code is dead.
 const MOST_TRIES: i64 = 5;
+/// Wrong codes in a day after which an address is signed in by links only. A guesser then has ten
+/// tries a day at a million codes; the owner's letters go on working.
+const MOST_TRIES_A_DAY: i64 = 10;
 
 /// What the page between the two steps carries, sealed: it tells its holder nothing.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
@@ -106,6 +109,10 @@ pub enum Spent {
     Wrong(i64),
     /// Used, too old, or tried too often: ask for a new letter.
     Dead,
+    /// Too many wrong digits for this address today: the link of the letter still works.
+    Closed,
+    /// The park keeps this member out.
+    Barred,
 }
 
 /// Spends six digits.
@@ -121,7 +128,17 @@ pub async fn spend_code(app: &App, ticket: &Ticket, digits: &str, language: Lang
             if code.email != email.as_str() || !is_good(&code, now) || code.tries > MOST_TRIES {
                 return Ok(Spent::Dead);
             }
+            // This try is among them, right or wrong.
+            let tried = store::wrong_tries_since(tx, &code.email, now - chrono::TimeDelta::days(1)).await?;
+            if tried > MOST_TRIES_A_DAY {
+                return Ok(Spent::Closed);
+            }
             if !secret::same(&code.code_hash, &hash) {
+                if tried == MOST_TRIES {
+                    // Sent to everybody, member or not, so that it tells the guesser nothing.
+                    let letter = letters::tried(app, &email, language, tried, MOST_TRIES_A_DAY)?;
+                    mail::enqueue(tx, app, letter).await?;
+                }
                 return Ok(if code.tries >= MOST_TRIES { Spent::Dead } else { Spent::Wrong(MOST_TRIES - code.tries) });
             }
             enter_in(tx, app, code.id, &email, language).await
@@ -174,6 +191,9 @@ async fn enter_in(
         return Ok(Spent::Dead);
     }
     let member = store::welcome(tx, email, language, now).await?;
+    if member.barred_at.is_some() {
+        return Ok(Spent::Barred);
+    }
     let token = session::begin_in(tx, app, member.id).await?;
     Ok(Spent::In(token, Box::new(member)))
 }

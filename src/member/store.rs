@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -33,6 +33,7 @@ mod member {
         pub(crate) language: String,
         pub(crate) created_at: DateTimeUtc,
         pub(crate) signed_in_at: Option<DateTimeUtc>,
+        pub(crate) barred_at: Option<DateTimeUtc>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -207,6 +208,7 @@ fn member_of(row: member::Model) -> Result<Member, Fault> {
         language: Language::parse(&row.language).unwrap_or_default(),
         created_at: row.created_at,
         signed_in_at: row.signed_in_at,
+        barred_at: row.barred_at,
     })
 }
 
@@ -259,6 +261,7 @@ pub async fn meet(tx: &Tx, email: &Address, language: Language, now: DateTime<Ut
         language: Set(language.as_str().to_owned()),
         created_at: Set(now),
         signed_in_at: Set(None),
+        barred_at: Set(None),
     };
     member::Entity::insert(row)
         .on_conflict(OnConflict::column(member::Column::Email).do_nothing().to_owned())
@@ -300,6 +303,16 @@ pub(super) async fn set_role(tx: &Tx, id: MemberId, role: Role) -> Result<(), Fa
         .exec(tx.reader())
         .await
         .doing("writing a member's role")?;
+    Ok(())
+}
+
+pub(super) async fn set_barred(tx: &Tx, id: MemberId, at: Option<DateTime<Utc>>) -> Result<(), Fault> {
+    member::Entity::update_many()
+        .col_expr(member::Column::BarredAt, Expr::value(at))
+        .filter(member::COLUMN.id.eq(id.0))
+        .exec(tx.reader())
+        .await
+        .doing("writing whether a member is kept out")?;
     Ok(())
 }
 
@@ -345,6 +358,28 @@ pub(super) async fn count_try(tx: &Tx, id: i64) -> Result<Option<Code>, Fault> {
         .await
         .doing("counting a try")?;
     Ok(rows.into_iter().next().map(Code::from))
+}
+
+/// How many wrong codes were typed for letters that were asked for since `since`.
+pub(super) async fn wrong_tries_since(tx: &Tx, email: &str, since: DateTime<Utc>) -> Result<i64, Fault> {
+    let rows = code::Entity::find()
+        .filter(code::COLUMN.email.eq(email))
+        .filter(code::COLUMN.created_at.gt(since))
+        .filter(code::COLUMN.tries.gt(0))
+        .all(tx.reader())
+        .await
+        .doing("counting wrong codes")?;
+    // The try that was right is among a used code's tries.
+    Ok(rows.into_iter().map(|row| row.tries - i64::from(row.used_at.is_some())).sum())
+}
+
+pub(super) async fn delete_codes(tx: &Tx, email: &Address) -> Result<(), Fault> {
+    code::Entity::delete_many()
+        .filter(code::COLUMN.email.eq(email.as_str()))
+        .exec(tx.reader())
+        .await
+        .doing("ending sign-in codes")?;
+    Ok(())
 }
 
 pub(super) async fn code_by_link(db: &impl Read, link_hash: &str) -> Result<Option<Code>, Fault> {
@@ -414,6 +449,70 @@ pub(super) async fn delete_session(tx: &Tx, token_hash: &str) -> Result<(), Faul
         .exec(tx.reader())
         .await
         .doing("ending a session")?;
+    Ok(())
+}
+
+/// How many sessions of a member run.
+pub(super) async fn count_sessions(
+    db: &impl Read,
+    member: MemberId,
+    seen_after: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<u64, Fault> {
+    session::Entity::find()
+        .filter(session::COLUMN.member_id.eq(member.0))
+        .filter(session::COLUMN.seen_at.gt(seen_after))
+        .filter(session::COLUMN.expires_at.gt(now))
+        .count(db.reader())
+        .await
+        .doing("counting sessions")
+}
+
+/// What is over, and may be forgotten.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Over {
+    /// Letters to sign in that were asked for before.
+    pub(super) asked_before: DateTime<Utc>,
+    /// Sessions that were not seen since.
+    pub(super) seen_before: DateTime<Utc>,
+    /// Sessions that have run out by now.
+    pub(super) now: DateTime<Utc>,
+}
+
+fn session_is_over(over: Over) -> Condition {
+    Condition::any().add(session::COLUMN.expires_at.lte(over.now)).add(session::COLUMN.seen_at.lte(over.seen_before))
+}
+
+pub(super) async fn is_over(db: &impl Read, over: Over) -> Result<bool, Fault> {
+    let code = code::Entity::find().filter(code::COLUMN.created_at.lt(over.asked_before)).one(db.reader());
+    if code.await.doing("looking for old sign-in codes")?.is_some() {
+        return Ok(true);
+    }
+    let session = session::Entity::find().filter(session_is_over(over)).one(db.reader());
+    Ok(session.await.doing("looking for old sessions")?.is_some())
+}
+
+pub(super) async fn forget(tx: &Tx, over: Over) -> Result<usize, Fault> {
+    let codes = code::Entity::delete_many()
+        .filter(code::COLUMN.created_at.lt(over.asked_before))
+        .exec(tx.reader())
+        .await
+        .doing("forgetting sign-in codes")?;
+    let sessions = session::Entity::delete_many()
+        .filter(session_is_over(over))
+        .exec(tx.reader())
+        .await
+        .doing("forgetting sessions")?;
+    Ok(usize::try_from(codes.rows_affected + sessions.rows_affected).unwrap_or(usize::MAX))
+}
+
+/// Ends every session of a member.
+pub(super) async fn delete_sessions(tx: &Tx, member: MemberId) -> Result<(), Fault> {
+    session::Entity::delete_many()
+        .filter(session::COLUMN.member_id.eq(member.0))
+        .exec(tx.reader())
+        .await
+        .doing("ending sessions")?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     fault::Fault,
     id::{ListingId, MemberId, OrganisationId},
-    introduction::{self, Introduction, Side},
+    introduction::{self, Introduction, Side, queue::Queued},
     listing::{self, Kind, Listing, State},
     mail::{self, Mail},
     matching::{self, Match},
@@ -37,6 +37,8 @@ pub struct Own {
     pub listings: Vec<Listing>,
     /// Its introductions, with the side that he is on.
     pub introductions: Vec<(Side, Introduction)>,
+    /// What its enterprises wait for, with the place of each.
+    pub queued: Vec<(Queued, u32)>,
     /// The best suggestions for its live needs and its teams.
     pub suggestions: Vec<Match>,
     /// What the suggestions and introductions speak of.
@@ -62,19 +64,28 @@ impl Own {
             .map(|each| (if ids.contains(&each.enterprise) { Side::Enterprise } else { Side::Team }, each))
             .filter(|(side, each)| *side == Side::Enterprise || each.is_known_to_team())
             .collect();
+        let mut queued = Vec::new();
+        for each in introduction::store::queue::open_of_enterprises(db, &ids).await? {
+            let place = introduction::queue::place(db, &each).await?;
+            queued.push((each, place));
+        }
         let suggestions = suggestions(app, &organisations, &listings).await?;
         let disclosures = member::store::disclosures(db, member).await?;
         let named = suggestions.iter().flat_map(|found| [found.need, found.result]);
-        let named: Vec<ListingId> = named.chain(introductions.iter().map(|(_, each)| each.need)).collect();
+        let named: Vec<ListingId> = named
+            .chain(introductions.iter().map(|(_, each)| each.need))
+            .chain(queued.iter().map(|(each, _)| each.need))
+            .collect();
         let titles: HashMap<_, _> =
             listing::store::by_ids(db, &named).await?.into_iter().map(|each| (each.id, each)).collect();
         let met = introductions.iter().flat_map(|(_, each)| [each.enterprise, each.team]);
         let met =
             met.chain(suggestions.iter().map(|found| found.team)).chain(disclosures.iter().map(|each| each.recipient));
+        let met = met.chain(queued.iter().map(|(each, _)| each.team));
         let met: Vec<OrganisationId> = met.chain(titles.values().map(|each| each.owner)).collect();
         let others = organisation::store::by_ids(db, &met).await?.into_iter().map(|each| (each.id, each)).collect();
         let mails = mail::store::of_member(db, member, MOST).await?;
-        Ok(Self { organisations, listings, introductions, suggestions, titles, others, mails, disclosures })
+        Ok(Self { organisations, listings, introductions, queued, suggestions, titles, others, mails, disclosures })
     }
 
     /// Introductions in which it is this member's turn.

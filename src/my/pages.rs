@@ -7,7 +7,10 @@ use serde::Serialize;
 
 use crate::{
     id::{IntroductionId, MailId},
-    introduction::{self, Introduction},
+    introduction::{
+        self, Introduction,
+        queue::{Queued, State as Waits},
+    },
     listing::{Kind, Listing, view},
     mail::{self, Status},
     member,
@@ -65,15 +68,49 @@ struct Draw<'a> {
 impl Draw<'_> {
     fn for_me(&self) -> Vec<list::Row> {
         let asked = self.own.my_turn().map(|each| self.introduction(each));
+        let kept = self.own.queued.iter().filter(|(each, _)| each.state == Waits::Asked);
+        let kept = kept.map(|(each, place)| self.queued(each, *place));
+        let ending = self.own.listings.iter().filter(|each| self.is_ending(each)).map(|each| self.ending(each));
         let unfinished = self.own.unfinished().map(|each| self.unfinished(each));
-        asked.chain(unfinished).collect()
+        asked.chain(kept).chain(ending).chain(unfinished).collect()
     }
 
     fn for_others(&self) -> Vec<list::Row> {
         let (listings, organisations) = self.own.with_staff();
         let asked = self.own.others_turn().map(|each| self.introduction(each));
         let posted = listings.map(|each| list::Row { url: each.url(), ..self.unfinished(each) });
-        asked.chain(posted).chain(organisations.map(|each| self.organisation(each))).collect()
+        let waits = self.own.queued.iter().filter(|(each, _)| each.state == Waits::Waiting);
+        let waits = waits.map(|(each, place)| self.queued(each, *place));
+        asked.chain(waits).chain(posted).chain(organisations.map(|each| self.organisation(each))).collect()
+    }
+
+    /// Whether its owner is asked whether it still holds.
+    fn is_ending(&self, each: &Listing) -> bool {
+        use crate::listing::State;
+        matches!(each.state, State::Live | State::Paused | State::Expired)
+            && each.is_renewable(self.page.app.clock.now())
+    }
+
+    fn ending(&self, each: &Listing) -> list::Row {
+        let day = each.expires_at.map(|end| self.page.day(end)).unwrap_or_default();
+        list::Row {
+            url: each.url(),
+            meta: self.page.tell(&Say::new("my-ending").with("day", day)),
+            ..self.unfinished(each)
+        }
+    }
+
+    fn queued(&self, each: &Queued, place: u32) -> list::Row {
+        let team = self.own.others.get(&each.team).map_or_else(String::new, |team| team.name.clone());
+        list::Row {
+            url: format!("/my/queue/{}", each.id),
+            title: self.own.titles.get(&each.need).map_or_else(String::new, |need| need.content.title.clone()),
+            teaser: self.page.tell(&Say::new("my-with-team").with("team", team)),
+            state_label: self.page.word(&format!("introduction-queue-state-{}", each.state.as_str())),
+            state_tone: "wait",
+            meta: self.page.tell(&Say::new("introduction-queue-place-only").with("place", place)),
+            ..list::Row::default()
+        }
     }
 
     fn introduction(&self, each: &Introduction) -> list::Row {

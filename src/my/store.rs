@@ -52,6 +52,28 @@ pub(super) const PARTS: &[(&str, &str)] = &[
          OR l.organisation_id IN (SELECT organisation_id FROM memberships WHERE member_id = :me) ORDER BY r.id",
     ),
     (
+        "listing_links",
+        "SELECT listing_id, created_at, expires_at, used_at, revoked_at FROM listing_links WHERE member_id = :me \
+         ORDER BY id",
+    ),
+    (
+        "listing_askers",
+        "SELECT listing_id, asked_at, answered_at FROM listing_askers WHERE member_id = :me ORDER BY id",
+    ),
+    (
+        "listing_steps",
+        "SELECT listing_id, step, actor, note, changes, made_at FROM listing_steps WHERE member_id = :me ORDER BY id",
+    ),
+    (
+        "queued_requests",
+        "SELECT need_id, team_id, enterprise_id, reason, state, due_at, introduction_id, created_at, closed_at \
+         FROM queued_requests WHERE asked_by = :me ORDER BY id",
+    ),
+    (
+        "synonym_changes",
+        "SELECT synonym_id, words, towards, deed, made_at FROM synonym_changes WHERE member_id = :me ORDER BY id",
+    ),
+    (
         "introductions",
         "SELECT i.id, 'enterprise' AS side, i.need_id, i.state, i.reason, i.enterprise_answer AS my_answer, \
          i.meeting_at, i.exchanged_at, i.closed_at, i.created_at, \
@@ -90,7 +112,7 @@ pub(super) const PARTS: &[(&str, &str)] = &[
 
 /// Columns that hold a list or a record as JSON.
 const NESTED: &[&str] =
-    &["products", "fields", "targets", "cooperation", "excluded", "keywords", "my_contact_as_shown"];
+    &["products", "fields", "targets", "cooperation", "excluded", "keywords", "changes", "my_contact_as_shown"];
 
 /// The rows of one part.
 pub(super) async fn part(

@@ -20,10 +20,14 @@ use crate::{
         park::{self, Park},
         talk,
     },
+    synonym::{self, NewSynonym},
     team::{self, Lead, NewTeam, NewUniversity},
     worker,
     zone::{self, NewZone},
 };
+
+/// Words that mean the same to the people of the park.
+const SYNONYMS: [[&str; 2]; 3] = [["果胶", "pectin"], ["BMS", "电池管理系统"], ["预制菜", "预制食品"]];
 
 /// The name under which it is remembered that the park is whole.
 const WHOLE: &str = "seed";
@@ -164,6 +168,14 @@ async fn settle(app: App, park: &Park) -> Result<Ground, Fault> {
         };
         let id = zone::create::create(&ground.app, &new).await?;
         ground.zones.insert(zone.slug.clone(), id);
+    }
+    for words in SYNONYMS {
+        let group = NewSynonym { words: words.map(str::to_owned).to_vec(), towards: Vec::new() };
+        match synonym::keep::add(&ground.app, ground.broker, &group).await {
+            Ok(()) => {}
+            Err(synonym::keep::Error::Fault(fault)) => return Err(fault),
+            Err(other) => return Err(Fault::other(format!("seed: {words:?}: {other:?}"))),
+        }
     }
     for enterprise in park.enterprises.iter().filter(|enterprise| enterprise.verified) {
         let party = enter_enterprise(&ground, enterprise).await?;

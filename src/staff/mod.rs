@@ -12,7 +12,7 @@ use crate::{
     app::App,
     calendar,
     fault::Fault,
-    introduction::{self, Introduction, State},
+    introduction::{self, Introduction, State, TOO_LITTLE_TOO_OFTEN},
     listing::{self, Listing},
     mail::{self, Mail},
     organisation::{self, Organisation},
@@ -33,6 +33,10 @@ pub enum Waiting {
     Closing(Introduction),
     /// A listing that was sent in.
     Review(Box<Listing>),
+    /// A need that was renewed again and again, and no team was ever asked for (复诊).
+    Checkup(Box<Listing>),
+    /// A need of which three teams said that it tells too little.
+    TooLittle(Box<Listing>),
     /// An organisation that was entered.
     Papers(Organisation),
     /// A mail that did not get through.
@@ -70,6 +74,22 @@ pub async fn queue(app: &App) -> Result<Vec<Entry>, Fault> {
     for each in listing::store::in_review(&app.db, MOST).await? {
         let due_at = promised(each.submitted_at.unwrap_or(each.updated_at));
         queue.push(Entry { what: Waiting::Review(Box::new(each)), due_at });
+    }
+    let renewed = listing::store::often_renewed(&app.db, listing::CHECKUP_AFTER, MOST).await?;
+    let said = introduction::store::said_too_little(&app.db, None).await?;
+    let often: Vec<_> = said.iter().filter(|(_, at)| at.len() >= TOO_LITTLE_TOO_OFTEN).map(|(need, _)| *need).collect();
+    for each in listing::store::by_ids(&app.db, &often).await?.into_iter().filter(Listing::is_open) {
+        let answers = said.get(&each.id).map_or(&[][..], Vec::as_slice);
+        if each.answers_since_mended(answers) >= TOO_LITTLE_TOO_OFTEN {
+            let due_at = promised(answers.iter().copied().max().unwrap_or(each.updated_at));
+            queue.push(Entry { what: Waiting::TooLittle(Box::new(each)), due_at });
+        }
+    }
+    let renewed_ids: Vec<_> = renewed.iter().map(|each| each.id).collect();
+    let asked_for = introduction::store::asked_for(&app.db, &renewed_ids).await?;
+    for each in renewed.into_iter().filter(|each| !asked_for.contains(&each.id)) {
+        let due_at = promised(each.confirmed_at.unwrap_or(each.updated_at));
+        queue.push(Entry { what: Waiting::Checkup(Box::new(each)), due_at });
     }
     for each in organisation::store::pending(&app.db).await? {
         let due_at = promised(each.created_at);

@@ -38,8 +38,10 @@ pub async fn index(page: Page, Staff(me): Staff) -> Answer {
     let needs = listing::store::by_ids(&page.app.db, &needs).await?;
     let needs: HashMap<ListingId, String> = needs.into_iter().map(|each| (each.id, each.content.title)).collect();
     let parties = asked.iter().flat_map(|each| [each.enterprise, each.team]);
-    let posted =
-        queue.iter().filter_map(|entry| if let Waiting::Review(each) = &entry.what { Some(each.owner) } else { None });
+    let posted = queue.iter().filter_map(|entry| match &entry.what {
+        Waiting::Review(each) | Waiting::Checkup(each) | Waiting::TooLittle(each) => Some(each.owner),
+        _ => None,
+    });
     let parties: Vec<OrganisationId> = parties.chain(posted).collect();
     let parties = organisation::store::by_ids(&page.app.db, &parties).await?;
     let parties: HashMap<OrganisationId, String> = parties.into_iter().map(|each| (each.id, each.name)).collect();
@@ -73,7 +75,9 @@ async fn backup(page: &Page) -> Result<String, WebError> {
 fn introduction_of(what: &Waiting) -> Option<&Introduction> {
     match what {
         Waiting::Request(each) | Waiting::Broken(each) | Waiting::Closing(each) => Some(each),
-        Waiting::Review(_) | Waiting::Papers(_) | Waiting::Letter(_) => None,
+        Waiting::Review(_) | Waiting::Checkup(_) | Waiting::TooLittle(_) | Waiting::Papers(_) | Waiting::Letter(_) => {
+            None
+        }
     }
 }
 
@@ -97,6 +101,14 @@ impl Names {
             Waiting::Review(each) => {
                 let title = view::title(&page.app, page.language(), &each.content);
                 ("staff-review", format!("/desk/listings/{}", each.id), title, self.party(each.owner))
+            }
+            Waiting::Checkup(each) => {
+                let title = view::title(&page.app, page.language(), &each.content);
+                ("staff-checkup", format!("/desk/listings/{}", each.id), title, self.party(each.owner))
+            }
+            Waiting::TooLittle(each) => {
+                let title = view::title(&page.app, page.language(), &each.content);
+                ("staff-too-little", format!("/desk/listings/{}", each.id), title, self.party(each.owner))
             }
             Waiting::Papers(each) => {
                 ("staff-papers", format!("/desk/organisations/{}", each.id), each.name.clone(), String::new())
@@ -149,18 +161,27 @@ async fn staff_view(page: &Page, fields: &Fields, errors: &FieldErrors) -> Resul
                 ..list::Row::default()
             })
             .collect(),
-        roles: Role::ALL.iter().rev().map(|each| Choice::new(each.as_str(), role(*each))).collect(),
+        roles: Role::ALL
+            .iter()
+            .rev()
+            .map(|each| Choice::new(each.as_str(), role(*each)))
+            .chain([Choice::new(BARRED, page.word("member-role-barred"))])
+            .collect(),
     })
 }
 
-/// `POST /desk/staff`.
+/// What stands among the roles for somebody who is to be kept out.
+const BARRED: &str = "barred";
+
+/// `POST /desk/staff`: gives a role, or keeps somebody out.
 pub async fn appoint(page: Page, Administrator(me): Administrator, Posted(fields): Posted) -> Answer {
     let mut errors = FieldErrors::default();
     let email = Address::parse(&fields.line("email"));
     if email.is_none() {
         errors.add("email", "member-email-form");
     }
-    let role = Role::parse(fields.raw("role"));
+    let bars = fields.raw("role") == BARRED;
+    let role = if bars { Some(Role::Member) } else { Role::parse(fields.raw("role")) };
     if role.is_none() {
         errors.add("role", "staff-role-missing");
     }
@@ -171,7 +192,13 @@ pub async fn appoint(page: Page, Administrator(me): Administrator, Posted(fields
     }
     match errors.or(email.zip(role)) {
         Ok((email, role)) => {
-            member::appoint::appoint(&page.app, &email, &fields.line("name"), role).await?;
+            if bars {
+                member::bar::bar(&page.app, &email).await?;
+            } else {
+                member::appoint::appoint(&page.app, &email, &fields.line("name"), role).await?;
+            }
+            let role = if bars { BARRED } else { role.as_str() };
+            tracing::info!(request.id = page.visit.request_id, by.member.id = me.id.0, role, "a role was given");
             page.go_saying("/desk/staff", "staff-appointed")
         }
         Err(errors) => {

@@ -21,6 +21,8 @@ use crate::{
 
 /// Rows that are saved together.
 const AT_ONCE: usize = 50;
+/// How many bytes of refused rows are kept, to be written with their reasons; later ones have the line and the reason alone.
+const MOST_REFUSED_TEXT: usize = 32 * 1024 * 1024;
 /// Rows for which one organisation is invented when none is named.
 const ROWS_AN_OWNER: usize = 20;
 
@@ -39,10 +41,10 @@ pub struct Imported {
 pub async fn command(app: &App, args: &ImportArgs) -> Result<bool, Fault> {
     let started = std::time::Instant::now();
     let mut last = 0;
-    let done = import(app, args, |now, of| {
-        if now == of || now >= last + 500 {
+    let done = import(app, args, |now| {
+        if now >= last + 500 {
             last = now;
-            eprint!("\r{now} of {of} rows");
+            eprint!("\r{now} rows");
         }
     })
     .await?;
@@ -58,36 +60,43 @@ pub async fn command(app: &App, args: &ImportArgs) -> Result<bool, Fault> {
     Ok(done.refused == 0)
 }
 
-/// Loads a file. `progress` hears how many rows are done, of how many.
-pub async fn import(app: &App, args: &ImportArgs, mut progress: impl FnMut(usize, usize)) -> Result<Imported, Fault> {
-    let rows = row::read(&args.file)?;
-    let total = rows.len();
+/// Loads a file, some rows at a time, so that its size does not matter. `progress` hears how many rows are done.
+pub async fn import(app: &App, args: &ImportArgs, mut progress: impl FnMut(usize)) -> Result<Imported, Fault> {
+    let mut rows = row::read(&args.file)?;
     let mut loader = Loader::new(app, args).await?;
     let mut done = Imported::default();
-    let mut refused = Vec::new();
+    let mut refused = Refusals::default();
     let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut good = Vec::new();
-    for row in rows {
-        match row.and_then(|(line, row)| loader.judge(line, row, &mut seen)) {
-            Ok(judged) => good.push(judged),
-            Err(bad) => refused.push(bad),
+    let mut finished = 0;
+    loop {
+        let mut good = Vec::new();
+        let mut taken = 0;
+        for row in rows.by_ref().take(AT_ONCE) {
+            taken += 1;
+            match row.and_then(|(line, row)| loader.judge(line, row, &mut seen)) {
+                Ok(judged) => good.push(judged),
+                Err(bad) => refused.add(bad),
+            }
         }
-    }
-    progress(refused.len(), total);
-    let mut finished = refused.len();
-    for chunk in good.chunks(AT_ONCE) {
-        let saved =
-            if args.dry_run { chunk.iter().map(|_| Ok(Saved::Made)).collect() } else { loader.save(chunk).await? };
-        for (judged, saved) in chunk.iter().zip(saved) {
+        if taken == 0 {
+            break;
+        }
+        let saved = if args.dry_run || good.is_empty() {
+            good.iter().map(|_| Ok(Saved::Made)).collect()
+        } else {
+            loader.save(&good).await?
+        };
+        for (judged, saved) in good.into_iter().zip(saved) {
             match saved {
                 Ok(Saved::Made) => done.made += 1,
                 Ok(Saved::Updated) => done.updated += 1,
-                Err(reason) => refused.push(Refused { line: judged.line, row: judged.row.clone(), reason }),
+                Err(reason) => refused.add(Refused { line: judged.line, row: judged.row, reason }),
             }
         }
-        finished += chunk.len();
-        progress(finished, total);
+        finished += taken;
+        progress(finished);
     }
+    let mut refused = refused.rows;
     refused.sort_by_key(|each| each.line);
     done.refused = refused.len();
     match &args.errors {
@@ -96,6 +105,23 @@ pub async fn import(app: &App, args: &ImportArgs, mut progress: impl FnMut(usize
     }
     app.wake.notify_waiters();
     Ok(done)
+}
+
+/// What was refused; of a file that is wrong as a whole, not all of its text is kept.
+#[derive(Default)]
+struct Refusals {
+    rows: Vec<Refused>,
+    weight: usize,
+}
+
+impl Refusals {
+    fn add(&mut self, mut refused: Refused) {
+        self.weight += refused.row.weight();
+        if self.weight > MOST_REFUSED_TEXT {
+            refused.row = Row::default();
+        }
+        self.rows.push(refused);
+    }
 }
 
 /// A good row.

@@ -1,9 +1,11 @@
 //! One row of a file, as names and texts; read from `.jsonl` or `.csv` and written back.
 
 use std::{
+    cell::Cell,
     collections::BTreeMap,
-    io::{BufRead, BufReader, BufWriter, Write},
+    io::{BufRead, BufReader, BufWriter, Read as _, Write},
     path::Path,
+    rc::Rc,
 };
 
 use serde_json::{Map, Value};
@@ -52,6 +54,11 @@ impl Row {
         self.0.get(name).map_or("", |text| text.trim())
     }
 
+    /// How many bytes it holds.
+    pub(super) fn weight(&self) -> usize {
+        self.0.iter().map(|(name, text)| name.len() + text.len()).sum()
+    }
+
     /// The entries of a list field.
     pub(super) fn list(&self, name: &str) -> Vec<String> {
         let parts = self.text(name).split(['、', '\n', ';', ';']);
@@ -74,37 +81,96 @@ impl Row {
     }
 }
 
-/// Every row of a file: good ones as they stand, bad ones with their reason.
-pub(super) fn read(path: &Path) -> Result<Vec<Read>, Fault> {
+/// Every row of a file, read as it is asked for: good ones as they stand, bad ones with their reason.
+pub(super) fn read(path: &Path) -> Result<Box<dyn Iterator<Item = Read>>, Fault> {
     let cannot = |error: std::io::Error| Fault::other(format!("{} cannot be read: {error}", path.display()));
+    let file = std::fs::File::open(path).map_err(cannot)?;
     match form(path)? {
         Form::Lines => {
-            let reader = BufReader::new(std::fs::File::open(path).map_err(cannot)?);
-            let mut rows = Vec::new();
-            for (number, line) in reader.lines().enumerate() {
-                let line = line.map_err(cannot)?;
-                let line = line.trim_start_matches('\u{feff}').trim();
-                if !line.is_empty() {
-                    rows.push(parse_line(number + 1, line));
+            let mut reader = BufReader::new(file);
+            let mut number = 0;
+            Ok(Box::new(std::iter::from_fn(move || {
+                loop {
+                    number += 1;
+                    let line = match next_line(&mut reader) {
+                        Ok(None) => return None,
+                        Ok(Some(line)) => line,
+                        Err(error) => {
+                            let reason = format!("the file cannot be read on: {error}");
+                            return Some(Err(Refused { line: number, row: Row::default(), reason }));
+                        }
+                    };
+                    let Ok(line) = line.as_deref().map(std::str::from_utf8).transpose() else {
+                        let reason = "the line is not UTF-8; save the file as UTF-8".to_owned();
+                        return Some(Err(Refused { line: number, row: Row::default(), reason }));
+                    };
+                    let Some(line) = line else {
+                        let reason = "the line is longer than 1 MiB".to_owned();
+                        return Some(Err(Refused { line: number, row: Row::default(), reason }));
+                    };
+                    let line = line.trim_start_matches('\u{feff}').trim();
+                    if !line.is_empty() {
+                        return Some(parse_line(number, line));
+                    }
                 }
-            }
-            Ok(rows)
+            })))
         }
         Form::Sheet => {
-            let text = std::fs::read(path).map_err(cannot)?;
-            let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
-            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
+            let left = Rc::new(Cell::new(MOST_BYTES));
+            let mut reader =
+                csv::ReaderBuilder::new().flexible(true).from_reader(Rationed { file, left: Rc::clone(&left) });
             let names = reader.headers().map_err(|error| Fault::other(format!("{}: {error}", path.display())))?.clone();
-            Ok(reader.records().enumerate().map(|(number, record)| parse_record(number + 2, &names, record)).collect())
+            let mut records = reader.into_records().enumerate();
+            let mut ended = false;
+            Ok(Box::new(std::iter::from_fn(move || {
+                left.set(MOST_BYTES);
+                let (number, record) = records.next().filter(|_| !ended)?;
+                // Behind a row that does not end there is no next one to be found.
+                ended = record.as_ref().is_err_and(csv::Error::is_io_error);
+                Some(parse_record(number + 2, &names, record))
+            })))
         }
+    }
+}
+
+/// The next line; `Some(None)` when it is too long to be one, and then it is passed over.
+fn next_line(reader: &mut impl BufRead) -> std::io::Result<Option<Option<Vec<u8>>>> {
+    let mut line = Vec::new();
+    let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
+    if reader.by_ref().take(most).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.len() < MOST_BYTES || line.ends_with(b"\n") {
+        return Ok(Some(Some(line)));
+    }
+    loop {
+        line.clear();
+        if reader.by_ref().take(most).read_until(b'\n', &mut line)? == 0 || line.ends_with(b"\n") {
+            return Ok(Some(None));
+        }
+    }
+}
+
+/// A file of which one row may read so much and no more: a quotation mark that is never closed would
+/// make the rest of it one cell.
+struct Rationed {
+    file: std::fs::File,
+    left: Rc<Cell<usize>>,
+}
+
+impl std::io::Read for Rationed {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.left.get() == 0 {
+            return Err(std::io::Error::other("the row is longer than 1 MiB; is a quotation mark not closed?"));
+        }
+        let read = self.file.read(buffer)?;
+        self.left.set(self.left.get().saturating_sub(read));
+        Ok(read)
     }
 }
 
 fn parse_line(line: usize, text: &str) -> Read {
     let refuse = |reason: String| Refused { line, row: Row::default(), reason };
-    if text.len() > MOST_BYTES {
-        return Err(refuse("the line is longer than 1 MiB".to_owned()));
-    }
     let value: Map<String, Value> =
         serde_json::from_str(text).map_err(|error| refuse(format!("the line is not one JSON object: {error}")))?;
     Ok((line, Row(value.into_iter().map(|(name, value)| (name, flat(&value))).collect())))
@@ -164,9 +230,10 @@ pub(super) fn write(path: &Path, names: &[&str], rows: &[Row]) -> Result<(), Fau
     out.flush().doing("writing a file")
 }
 
-/// A cell that begins like a formula is kept from being one.
+/// A cell that begins like a formula is kept from being one; Chinese sheet programs take the wide marks as well.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) { format!("'{text}") } else { text.to_owned() }
+    const MARKS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\'', '＝', '＋', '－', '＠'];
+    if text.starts_with(MARKS) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// Writes refused rows beside their reasons.
@@ -204,7 +271,7 @@ mod tests {
         let path = folder.path().join("rows.csv");
         let rows = [row(&[("a", "=1+1"), ("b", "一行\n两行,\"引号\"")]), row(&[("a", "-x"), ("b", "'quoted")])];
         write(&path, &["a", "b"], &rows).unwrap();
-        let read: Vec<Row> = read(&path).unwrap().into_iter().map(|each| each.unwrap().1).collect();
+        let read: Vec<Row> = read(&path).unwrap().map(|each| each.unwrap().1).collect();
         assert_eq!(read, rows);
         assert!(std::fs::read_to_string(&path).unwrap().contains("'=1+1"));
     }
@@ -214,10 +281,26 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rows.jsonl");
         std::fs::write(&path, "{\"id\":\"1\",\"keywords\":[\"甲\",\"乙\"]}\nnot json\n\n{\"id\":\"2\"}\n").unwrap();
-        let read = read(&path).unwrap();
+        let read: Vec<Read> = read(&path).unwrap().collect();
         assert_eq!(read.len(), 3);
         assert_eq!(read[0].as_ref().unwrap().1.list("keywords"), ["甲", "乙"]);
         assert_eq!(read[1].as_ref().unwrap_err().line, 2);
         assert_eq!(read[2].as_ref().unwrap().0, 4);
+    }
+    #[test]
+    fn a_row_without_an_end_is_refused_and_not_gathered() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.jsonl");
+        let endless = "甲".repeat(MOST_BYTES);
+        std::fs::write(&path, format!("{{\"id\":\"1\"}}\n{endless}\n{{\"id\":\"2\"}}")).unwrap();
+        let all: Vec<Read> = read(&path).unwrap().collect();
+        assert_eq!(all.len(), 3);
+        assert_eq!(all[1].as_ref().unwrap_err().reason, "the line is longer than 1 MiB");
+        assert_eq!(all[2].as_ref().unwrap().0, 3);
+        let path = folder.path().join("rows.csv");
+        std::fs::write(&path, format!("id,title\n1,one\n2,\"{endless}{endless}")).unwrap();
+        let all: Vec<Read> = read(&path).unwrap().collect();
+        assert_eq!(all.len(), 2);
+        assert!(all[1].as_ref().unwrap_err().reason.contains("is a quotation mark not closed?"), "{:?}", all[1]);
     }
 }

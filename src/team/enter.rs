@@ -92,6 +92,9 @@ pub async fn enter_in(tx: &Tx, app: &App, new: &NewTeam) -> Result<OrganisationI
         office_email: new.office_email.clone(),
         capacity: new.capacity,
         fields: new.fields.clone(),
+        paused_until: None,
+        breaks: Vec::new(),
+        away: false,
     };
     store::put(tx, &team).await?;
     verify::verify_in(tx, app, id).await?;

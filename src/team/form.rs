@@ -1,9 +1,11 @@
 //! The forms of a team: entered by staff, and rewritten by its lead.
 
+use chrono::{Days, NaiveDate};
+
 use crate::{
     mail::Address,
     member,
-    team::{Lead, NewTeam, NewUniversity, Team, University, revise::Revision},
+    team::{Break, Lead, NewTeam, NewUniversity, Team, University, pause::Pause, revise::Revision},
     web::{FieldErrors, Fields},
     words::Say,
     zone::Zone,
@@ -11,6 +13,10 @@ use crate::{
 
 /// How many introductions a month may be named; nobody has time for more.
 const MOST_CAPACITY: u32 = 50;
+/// The longest pause, in days.
+const LONGEST_PAUSE: u64 = 730;
+/// How many breaks of a year a team may name.
+const MOST_BREAKS: usize = 6;
 /// How many fields a team may name.
 const MOST_FIELDS: usize = 10;
 
@@ -69,6 +75,56 @@ pub(super) fn revision(fields: &Fields, zones: &[Zone], by_staff: Reviser) -> Re
         fields: said.fields,
     });
     errors.or(value)
+}
+
+/// When the team takes nothing new. A break is written as people write it: `01-15 至 02-25`, `1月15日—2月25日`.
+pub(super) fn pause(fields: &Fields, today: NaiveDate) -> Result<Pause, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let until = match fields.line("paused_until").as_str() {
+        "" => None,
+        typed => {
+            let day = typed.parse::<NaiveDate>().ok();
+            match day {
+                None => errors.add("paused_until", "team-pause-form"),
+                Some(day) if day <= today => errors.add("paused_until", "team-pause-past"),
+                Some(day) if day > today + Days::new(LONGEST_PAUSE) => errors.add("paused_until", "team-pause-far"),
+                Some(_) => {}
+            }
+            day
+        }
+    };
+    let text = fields.text("breaks");
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let breaks: Option<Vec<Break>> = lines.iter().map(|line| read_break(line)).collect();
+    match &breaks {
+        None => errors.add("breaks", "team-breaks-form"),
+        Some(breaks) if breaks.len() > MOST_BREAKS => {
+            errors.add("breaks", Say::new("team-breaks-many").with("most", MOST_BREAKS));
+        }
+        Some(_) => {}
+    }
+    errors.or(breaks.map(|breaks| Pause { until, breaks }))
+}
+
+/// Two days of a year from one line.
+fn read_break(line: &str) -> Option<Break> {
+    let numbers: Vec<u32> =
+        line.split(|each: char| !each.is_ascii_digit()).filter(|part| !part.is_empty()).flat_map(str::parse).collect();
+    let [a, b, c, d] = numbers.as_slice() else { return None };
+    // A leap year has every day that there is.
+    let is_day = |month: u32, day: u32| NaiveDate::from_ymd_opt(2028, month, day).is_some();
+    (is_day(*a, *b) && is_day(*c, *d)).then_some(Break { from: (*a, *b), to: (*c, *d) })
+}
+
+/// What the form of a pause holds for a team that is there already.
+pub(super) fn filled_pause(team: &Team) -> Fields {
+    let breaks = team.breaks.iter().map(|each| {
+        let ((a, b), (c, d)) = (each.from, each.to);
+        format!("{a:02}-{b:02} ~ {c:02}-{d:02}")
+    });
+    Fields::default()
+        .with("paused_until", team.paused_until.map(|day| day.to_string()).unwrap_or_default())
+        .with("breaks", breaks.collect::<Vec<_>>().join("\n"))
 }
 
 /// Who rewrites a team.
@@ -156,4 +212,20 @@ pub(super) fn filled(team: &Team, zones: &[Zone]) -> Fields {
         .with("capacity", team.capacity)
         .with("about", &team.organisation.about)
         .with("fields", team.fields.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_break_is_read_however_it_is_written() {
+        let winter = Some(Break { from: (1, 15), to: (2, 25) });
+        for line in ["01-15 至 02-25", "1月15日—2月25日", "1.15~2.25", "01/15 - 02/25"] {
+            assert_eq!(read_break(line), winter, "{line}");
+        }
+        for line in ["寒假", "01-15", "13-01 ~ 02-02", "02-30 ~ 03-01"] {
+            assert_eq!(read_break(line), None, "{line}");
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod form;
 pub(crate) mod leave;
 mod letters;
 pub mod pages;
+pub mod pause;
 pub mod revise;
 pub mod store;
 
@@ -65,6 +66,46 @@ pub struct Team {
     pub capacity: u32,
     /// What it works on.
     pub fields: Vec<String>,
+    /// Until when it takes nothing new; on that day it does again.
+    pub paused_until: Option<NaiveDate>,
+    /// The weeks of every year in which it takes nothing new.
+    pub breaks: Vec<Break>,
+    /// Whether it takes nothing new today, as the clock last saw it: suggestions and requests read this.
+    pub away: bool,
+}
+
+/// 寒暑假 and the like: the same days of every year, both ends among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Break {
+    /// The first day, as month and day.
+    pub from: (u32, u32),
+    /// The last day; before the first when it goes over the new year.
+    pub to: (u32, u32),
+}
+
+impl Break {
+    fn holds(self, day: NaiveDate) -> bool {
+        let day = (day.month(), day.day());
+        if self.from <= self.to { (self.from..=self.to).contains(&day) } else { day >= self.from || day <= self.to }
+    }
+}
+
+impl Team {
+    /// The next day on which it takes something new, when today it does not.
+    pub fn resumes_on(&self, today: NaiveDate) -> Option<NaiveDate> {
+        // Breaks that fill the whole year would never end.
+        let free = |day: &NaiveDate| {
+            self.paused_until.is_none_or(|until| *day >= until) && !self.breaks.iter().any(|each| each.holds(*day))
+        };
+        let from = self.paused_until.map_or(today, |until| until.max(today));
+        let next = from.iter_days().take(800).find(free)?;
+        (next > today).then_some(next)
+    }
+
+    /// Whether it takes nothing new on `today`.
+    pub fn is_away(&self, today: NaiveDate) -> bool {
+        self.paused_until.is_some_and(|until| today < until) || self.breaks.iter().any(|each| each.holds(today))
+    }
 }
 
 /// A university that a team belongs to; one of the same name is taken as it is.
@@ -142,6 +183,55 @@ fn first_of(year: i32, month: u32, zone: Tz) -> Option<DateTime<Utc>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A month and a day.
+    type Day = (u32, u32);
+
+    fn team(paused_until: Option<&str>, breaks: &[(Day, Day)]) -> Team {
+        let now = at("2026-11-02T01:00:00Z");
+        Team {
+            organisation: Organisation {
+                id: crate::id::OrganisationId(1),
+                kind: crate::organisation::OrganisationKind::Team,
+                name: String::new(),
+                zone: ZoneId(1),
+                region: String::new(),
+                about: String::new(),
+                verification: crate::organisation::Verification::Verified,
+                verification_note: String::new(),
+                verified_at: None,
+                created_at: now,
+            },
+            university: UniversityId(1),
+            university_name: String::new(),
+            lead: None,
+            lead_name: String::new(),
+            lead_title: String::new(),
+            office_email: None,
+            capacity: 1,
+            fields: Vec::new(),
+            paused_until: paused_until.map(|day| day.parse().unwrap()),
+            breaks: breaks.iter().map(|(from, to)| Break { from: *from, to: *to }).collect(),
+            away: false,
+        }
+    }
+
+    #[test]
+    fn a_pause_runs_into_the_holidays_that_follow_it() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let winter = [((1, 15), (2, 25))];
+        assert_eq!(team(None, &[]).resumes_on(day("2026-11-02")), None);
+        assert_eq!(team(Some("2026-11-10"), &[]).resumes_on(day("2026-11-02")), Some(day("2026-11-10")));
+        assert_eq!(team(Some("2026-11-10"), &[]).resumes_on(day("2026-11-10")), None);
+        assert_eq!(team(Some("2027-01-20"), &winter).resumes_on(day("2026-12-20")), Some(day("2027-02-26")));
+        assert_eq!(team(None, &winter).resumes_on(day("2027-01-15")), Some(day("2027-02-26")));
+        assert!(!team(None, &winter).is_away(day("2027-02-26")) && team(None, &winter).is_away(day("2027-02-25")));
+        let over_new_year = [((12, 20), (1, 5))];
+        assert_eq!(team(None, &over_new_year).resumes_on(day("2026-12-31")), Some(day("2027-01-06")));
+        let always = [((1, 1), (12, 31))];
+        assert_eq!(team(None, &always).resumes_on(day("2026-12-31")), None, "no day can be promised");
+        assert!(team(None, &always).is_away(day("2026-12-31")));
+    }
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()

@@ -15,7 +15,7 @@ use crate::{
     team::{
         Team, University, enter,
         form::{self, Reviser},
-        month_start, next_month_start, revise, store,
+        month_start, next_month_start, pause, revise, store,
     },
     web::{
         Answer, FieldErrors, Fields, FormView, Member, Page, Posted, Staff, WebError,
@@ -155,6 +155,13 @@ async fn capacity(page: &Page, team: &Team) -> Result<String, WebError> {
     let id = team.organisation.id;
     let engaged = store::engaged_since(&page.app.db, &[id], month_start(now, zone)).await?;
     let left = team.capacity.saturating_sub(engaged.get(&id).copied().unwrap_or(0));
+    let today = now.with_timezone(&zone).date_naive();
+    if team.is_away(today) {
+        return Ok(match team.resumes_on(today) {
+            Some(day) => page.tell(&Say::new("team-capacity-paused").with("day", page.date(day))),
+            None => page.word("team-capacity-none"),
+        });
+    }
     let say = match (team.capacity, left) {
         (0, _) => Say::new("team-capacity-none"),
         (_, 0) => Say::new("team-capacity-full").with("day", page.day(next_month_start(now, zone))),
@@ -220,6 +227,8 @@ fn zone_choices(page: &Page, zones: &[Zone]) -> Vec<Choice> {
 #[derive(Serialize)]
 struct EditView {
     form: FormView,
+    pause: FormView,
+    pause_url: String,
     name: String,
     action: String,
     asks_name: bool,
@@ -232,7 +241,9 @@ pub async fn edit(page: Page, _: Member, id: Path<String>) -> Answer {
     let (team, reviser) = to_rewrite(&page, &id).await?;
     let zones = zone::store::all(&page.app.db).await?;
     let fields = form::filled(&team, &zones);
-    page.show("team/edit.html", &edit_view(&page, &team, reviser, &zones, &fields, &FieldErrors::default()))
+    let none = FieldErrors::default();
+    let paused = form::filled_pause(&team);
+    page.show("team/edit.html", &edit_view(&page, &team, reviser, &zones, (&fields, &none), (&paused, &none)))
 }
 
 /// `POST /teams/{id}`.
@@ -247,7 +258,30 @@ pub async fn update(page: Page, _: Member, id: Path<String>, Posted(fields): Pos
             page.go_saying(team.organisation.url(), "team-saved")
         }
         Err(errors) => {
-            let view = edit_view(&page, &team, reviser, &zones, &fields, &errors);
+            let paused = form::filled_pause(&team);
+            let none = FieldErrors::default();
+            let view = edit_view(&page, &team, reviser, &zones, (&fields, &errors), (&paused, &none));
+            page.refuse("team/edit.html", &view)
+        }
+    }
+}
+
+/// `POST /teams/{id}/pause`: until when, and in which weeks, the team takes nothing new.
+pub async fn rest(page: Page, _: Member, id: Path<String>, Posted(fields): Posted) -> Answer {
+    let (team, reviser) = to_rewrite(&page, &id).await?;
+    let today = page.app.clock.now().with_timezone(&page.app.config.time_zone).date_naive();
+    match form::pause(&fields, today) {
+        Ok(to) => {
+            if !pause::pause(&page.app, team.organisation.id, &to).await? {
+                return Err(WebError::NotFound);
+            }
+            page.go_saying(team.organisation.url(), "team-saved")
+        }
+        Err(errors) => {
+            let zones = zone::store::all(&page.app.db).await?;
+            let filled = form::filled(&team, &zones);
+            let none = FieldErrors::default();
+            let view = edit_view(&page, &team, reviser, &zones, (&filled, &none), (&fields, &errors));
             page.refuse("team/edit.html", &view)
         }
     }
@@ -267,8 +301,8 @@ fn edit_view(
     team: &Team,
     reviser: Reviser,
     zones: &[Zone],
-    fields: &Fields,
-    errors: &FieldErrors,
+    (fields, errors): (&Fields, &FieldErrors),
+    pause: (&Fields, &FieldErrors),
 ) -> EditView {
     let fact = |key: &str, value: &str| Fact { label: page.word(key), value: value.to_owned() };
     let mut fixed = vec![fact("team-university", &team.university_name), fact("team-lead-name", &team.lead_name)];
@@ -277,6 +311,8 @@ fn edit_view(
     }
     EditView {
         form: page.form(fields, errors),
+        pause: page.form(pause.0, pause.1),
+        pause_url: format!("{}/pause", team.organisation.url()),
         name: team.organisation.name.clone(),
         action: team.organisation.url(),
         asks_name: reviser == Reviser::Staff,

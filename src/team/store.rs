@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -15,7 +15,7 @@ use crate::{
     id::{MemberId, OrganisationId, UniversityId},
     mail::Address,
     organisation::{self, Organisation},
-    team::{NewUniversity, Team, University},
+    team::{Break, NewUniversity, Team, University},
 };
 
 mod university {
@@ -51,6 +51,9 @@ mod row {
         pub(crate) capacity: i64,
         pub(crate) fields: String,
         pub(crate) lead_id: Option<i64>,
+        pub(crate) paused_until: Option<String>,
+        pub(crate) breaks: String,
+        pub(crate) away: bool,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -76,6 +79,37 @@ fn address_of(text: &str) -> Result<Option<Address>, Fault> {
         "" => Ok(None),
         text => Address::parse(text).map(Some).ok_or_else(|| Fault::corrupt("an office's address")),
     }
+}
+
+/// How a break is kept: month and day of its first and of its last day.
+type BreakRow = [u32; 4];
+
+fn breaks_of(kept: &str) -> Result<Vec<Break>, Fault> {
+    let rows: Vec<BreakRow> = serde_json::from_str(kept)?;
+    Ok(rows.into_iter().map(|[a, b, c, d]| Break { from: (a, b), to: (c, d) }).collect())
+}
+
+fn breaks_as(breaks: &[Break]) -> Result<String, Fault> {
+    let rows: Vec<BreakRow> = breaks.iter().map(|each| [each.from.0, each.from.1, each.to.0, each.to.1]).collect();
+    Ok(serde_json::to_string(&rows)?)
+}
+
+/// The teams that pause now and then, or were away when the clock last looked.
+pub async fn with_pauses(db: &impl Read) -> Result<Vec<OrganisationId>, Fault> {
+    let pauses = Condition::any()
+        .add(row::COLUMN.away.eq(true))
+        .add(row::COLUMN.paused_until.is_not_null())
+        .add(row::COLUMN.breaks.ne("[]"));
+    let ids: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::OrganisationId)
+        .filter(pauses)
+        .order_by_asc(row::Column::OrganisationId)
+        .into_tuple()
+        .all(db.reader())
+        .await
+        .doing("reading teams that pause")?;
+    Ok(ids.into_iter().map(OrganisationId).collect())
 }
 
 fn university_of(row: university::Model) -> Result<University, Fault> {
@@ -129,6 +163,9 @@ pub async fn by_ids(db: &impl Read, ids: &[OrganisationId]) -> Result<Vec<Team>,
                 office_email: address_of(&row.office_email)?,
                 capacity: u32::try_from(row.capacity).unwrap_or(0),
                 fields: serde_json::from_str(&row.fields)?,
+                paused_until: row.paused_until.as_deref().and_then(|day| day.parse().ok()),
+                breaks: breaks_of(&row.breaks)?,
+                away: row.away,
             })
         })
         .collect()
@@ -223,6 +260,9 @@ pub(super) async fn put(tx: &Tx, team: &Team) -> Result<(), Fault> {
         capacity: Set(i64::from(team.capacity)),
         fields: Set(serde_json::to_string(&team.fields)?),
         lead_id: Set(team.lead.map(|lead| lead.0)),
+        paused_until: Set(team.paused_until.map(|day| day.to_string())),
+        breaks: Set(breaks_as(&team.breaks)?),
+        away: Set(team.away),
     };
     let columns = [
         row::Column::UniversityId,
@@ -232,6 +272,9 @@ pub(super) async fn put(tx: &Tx, team: &Team) -> Result<(), Fault> {
         row::Column::Capacity,
         row::Column::Fields,
         row::Column::LeadId,
+        row::Column::PausedUntil,
+        row::Column::Breaks,
+        row::Column::Away,
     ];
     row::Entity::insert(row)
         .on_conflict(OnConflict::column(row::Column::OrganisationId).update_columns(columns).to_owned())

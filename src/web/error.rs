@@ -20,10 +20,25 @@ pub enum WebError {
     SignIn,
     /// The request makes no sense: a page number that is no number, a body that is no form.
     BadRequest,
+    /// A body larger than any form of ours.
+    TooLarge,
+    /// A body that does not come to its end.
+    TooSlow,
     /// Too many requests; try again after so many seconds.
     TooMany(u64),
     /// Our mistake or the world's.
     Fault(Fault),
+}
+
+impl WebError {
+    /// Why the request was not allowed, for the log; `None` for other errors.
+    pub(super) fn refusal(&self) -> Option<&'static str> {
+        match self {
+            Self::Forbidden => Some("forbidden"),
+            Self::TooMany(_) => Some("throttled"),
+            Self::NotFound | Self::SignIn | Self::BadRequest | Self::TooLarge | Self::TooSlow | Self::Fault(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for WebError {
@@ -33,6 +48,8 @@ impl fmt::Display for WebError {
             Self::Forbidden => f.write_str("forbidden"),
             Self::SignIn => f.write_str("sign in first"),
             Self::BadRequest => f.write_str("bad request"),
+            Self::TooLarge => f.write_str("body too large"),
+            Self::TooSlow => f.write_str("body too slow"),
             Self::TooMany(_) => f.write_str("too many requests"),
             Self::Fault(fault) => fault.fmt(f),
         }
@@ -54,6 +71,8 @@ impl actix_web::ResponseError for WebError {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::SignIn => StatusCode::SEE_OTHER,
             Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Fault(fault) if fault.is_outage() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -5,7 +5,7 @@
 //! the domain and collects **all** errors; a field that it does not ask for is never seen, so a
 //! body cannot set an owner, a state or a role.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web::Data};
 use futures_util::{StreamExt, future::LocalBoxFuture};
@@ -21,6 +21,8 @@ use crate::{
 
 /// The most that a form may weigh.
 const MOST_BYTES: usize = 256 * 1024;
+/// and how long it may take to arrive. A form of ours is some kilobytes; on the slowest of phones that is a second.
+const SLOWEST: Duration = Duration::from_secs(8);
 
 /// What was typed, field by field, in order; nothing is lost when the form is shown again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -233,19 +235,29 @@ impl FromRequest for Posted {
             if request.content_type() != "application/x-www-form-urlencoded" && request.content_type() != "" {
                 return Err(WebError::BadRequest);
             }
-            let mut body = Vec::new();
-            while let Some(chunk) = payload.next().await {
-                let Ok(chunk) = chunk else { return Err(WebError::BadRequest) };
-                if body.len() + chunk.len() > MOST_BYTES {
-                    return Err(WebError::BadRequest);
-                }
-                body.extend_from_slice(&chunk);
+            let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+            if announced.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > MOST_BYTES) {
+                return Err(WebError::TooLarge);
             }
+            let body = tokio::time::timeout(SLOWEST, gather(&mut payload)).await.unwrap_or(Err(WebError::TooSlow))?;
             let fields = Fields::parse(&body);
             came_from_here(&request, &fields)?;
             Ok(Self(fields))
         })
     }
+}
+
+/// The whole body, of at most [`MOST_BYTES`]; what comes after that is not kept.
+async fn gather(payload: &mut Payload) -> Result<Vec<u8>, WebError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let Ok(chunk) = chunk else { return Err(WebError::BadRequest) };
+        if body.len() + chunk.len() > MOST_BYTES {
+            return Err(WebError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// Refuses what another site sent, or what does not carry the token of this visitor's own forms.

@@ -81,9 +81,18 @@ fn neighbourhood(from: IpAddr) -> IpAddr {
     }
 }
 
+/// Whether a request comes by one of our own proxies.
+pub fn is_proxy(request: &HttpRequest, proxies: &[IpAddr]) -> bool {
+    proxies.contains(&peer_of(request))
+}
+
+fn peer_of(request: &HttpRequest) -> IpAddr {
+    request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical())
+}
+
 /// The network address that a request comes from.
 pub fn address_of(request: &HttpRequest, proxies: &[IpAddr]) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical());
+    let peer = peer_of(request);
     if !proxies.contains(&peer) {
         return peer;
     }

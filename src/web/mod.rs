@@ -5,13 +5,16 @@ pub mod form;
 pub mod health;
 pub mod limit;
 pub mod list;
+pub mod metrics;
 pub mod page;
 pub mod routes;
 pub mod visitor;
 
+mod bound;
 mod guard;
 mod statics;
 
+pub use bound::bound;
 pub use error::WebError;
 pub use form::{FieldErrors, Fields, FormView, Posted};
 pub use guard::guard;

@@ -4,11 +4,11 @@
 //! tried as each kind of visitor, on his own things, on others' and on things that do not exist
 //! (`every_route_answers_each_visitor_as_the_table_says`).
 
-use actix_web::{FromRequest, Handler, Responder, http::Method, web};
+use actix_web::{FromRequest, Handler, Responder, http::Method, middleware::from_fn, web};
 
 use crate::{
     api, calendar, chain, enterprise, exhibit, feed, introduction, listing, matching, member, my, organisation, search,
-    staff, team, web as site, zone,
+    staff, synonym, team, web as site, zone,
 };
 
 /// Who may call a route. The handler's argument types enforce it; this says it to the reader and
@@ -60,7 +60,7 @@ impl Map<'_> {
         // HEAD is GET without its body; the server leaves the body out.
         self.route(Method::GET, path, who, web::get().to(handler.clone()));
         if let Some(server) = &mut self.server {
-            server.route(path, web::head().to(handler));
+            server.route(path, web::head().to(handler).wrap(from_fn(site::bound)));
         }
     }
 
@@ -76,7 +76,7 @@ impl Map<'_> {
     fn route(&mut self, method: Method, path: &'static str, who: Who, route: actix_web::Route) {
         self.table.push(Route { method, path, who });
         if let Some(server) = &mut self.server {
-            server.route(path, route);
+            server.route(path, route.wrap(from_fn(site::bound)));
         }
     }
 }
@@ -109,12 +109,14 @@ macro_rules! listings {
         $map.get(concat!($path, "/{id}/edit"), Who::Owners, listing::pages::write::edit);
         $map.get(concat!($path, "/{id}/preview"), Who::Owners, listing::pages::write::preview);
         $map.post(concat!($path, "/{id}/submission"), Who::Owners, listing::pages::steps::submit);
+        $map.post(concat!($path, "/{id}/undo"), Who::Owners, listing::pages::steps::undo);
         $map.post(concat!($path, "/{id}/pause"), Who::Owners, listing::pages::steps::pause);
         $map.post(concat!($path, "/{id}/resumption"), Who::Owners, listing::pages::steps::resume);
         $map.post(concat!($path, "/{id}/renewal"), Who::Owners, listing::pages::steps::renew);
         $map.post(concat!($path, "/{id}/closure"), Who::Owners, listing::pages::steps::resolve);
         $map.post(concat!($path, "/{id}/withdrawal"), Who::Owners, listing::pages::steps::withdraw);
         $map.post(concat!($path, "/{id}/archive"), Who::Owners, listing::pages::steps::archive);
+        $map.post(concat!($path, "/{id}/confirmation"), Who::Members, listing::pages::steps::confirm);
     };
 }
 
@@ -124,6 +126,7 @@ fn draw(map: &mut Map<'_>) {
     map.get("/healthz", Anyone, site::health::healthz);
     map.get("/readyz", Anyone, site::health::readyz);
     map.get("/static/zones.css", Anyone, zone::pages::colours);
+    map.get("/metrics", Anyone, site::metrics::metrics);
     map.get("/static/{path:.*}", Anyone, site::statics);
 
     // Home and zones.
@@ -144,6 +147,7 @@ fn draw(map: &mut Map<'_>) {
     map.get("/teams/{id}", Anyone, team::pages::show);
     map.post("/teams/{id}", Owners, team::pages::update);
     map.get("/teams/{id}/edit", Owners, team::pages::edit);
+    map.post("/teams/{id}/pause", Owners, team::pages::rest);
     map.get("/desk/organisations", Staff, organisation::pages::index);
     map.get("/desk/organisations/{id}", Staff, organisation::pages::show);
     map.post("/desk/organisations/{id}/verification", Staff, organisation::pages::settle);
@@ -196,10 +200,13 @@ fn draw(map: &mut Map<'_>) {
     listings!(map, "/needs");
     listings!(map, "/offers");
     listings!(map, "/results");
+    map.get("/renewals/{token}", Holders, listing::pages::renewal::show);
+    map.post("/renewals/{token}", Holders, listing::pages::renewal::update);
 
     // Search.
     map.get("/search", Anyone, search::pages::index);
-    map.get("/api/v1/search", Anyone, search::pages::json);
+    map.get("/api/v1/search", Anyone, search::pages::json::search);
+    map.get("/api/v1/suggest", Anyone, search::pages::json::suggest);
     map.get("/api/v1/openapi.json", Anyone, api::describe);
     map.get("/api/v1/zones", Anyone, api::lists::zones);
     map.get("/api/v1/needs", Anyone, api::lists::needs);
@@ -225,6 +232,11 @@ fn draw(map: &mut Map<'_>) {
     map.post("/introductions", Members, introduction::pages::create);
     map.get("/introductions/{token}", Holders, introduction::pages::show);
     map.post("/introductions/{token}", Holders, introduction::pages::update);
+    map.post("/queue", Members, introduction::pages::queue::create);
+    map.get("/queue/{token}", Holders, introduction::pages::queue::show);
+    map.post("/queue/{token}", Holders, introduction::pages::queue::update);
+    map.get("/my/queue/{id}", Owners, introduction::pages::queue::mine);
+    map.post("/my/queue/{id}", Owners, introduction::pages::queue::answer_mine);
     map.get("/my/introductions/{id}", Owners, introduction::pages::mine);
     map.post("/my/introductions/{id}", Owners, introduction::pages::answer_mine);
     map.post("/my/introductions/{id}/withdrawal", Owners, introduction::pages::withdraw);
@@ -242,6 +254,7 @@ fn draw(map: &mut Map<'_>) {
     map.get("/sign-in/{token}", Anyone, member::pages::show);
     map.post("/sign-in/{token}", Anyone, member::pages::enter);
     map.post("/sign-out", Members, member::pages::leave);
+    map.post("/my/sessions/closure", Members, member::pages::leave_everywhere);
     map.get("/my/particulars", Members, member::pages::edit);
     map.post("/my/particulars", Members, member::pages::update);
 
@@ -267,10 +280,16 @@ fn draw(map: &mut Map<'_>) {
     map.get("/desk/listings", Staff, listing::pages::desk::index);
     map.get("/desk/listings/{id}", Staff, listing::pages::desk::show);
     map.post("/desk/listings/{id}", Staff, listing::pages::desk::update);
+    map.post("/desk/listings/{id}/checkup", Staff, listing::pages::desk::look_again);
     map.get("/desk/mails", Staff, staff::pages::mails::index);
     map.get("/desk/mails/{id}", Staff, staff::pages::mails::show);
     map.post("/desk/mails/{id}/resend", Brokers, staff::pages::mails::resend);
     map.post("/desk/mails/{id}/handled", Brokers, staff::pages::mails::handle);
+    map.get("/desk/synonyms", Staff, synonym::pages::index);
+    map.post("/desk/synonyms", Staff, synonym::pages::create);
+    map.get("/desk/synonyms/{id}", Staff, synonym::pages::edit);
+    map.post("/desk/synonyms/{id}", Staff, synonym::pages::update);
+    map.post("/desk/synonyms/{id}/removal", Staff, synonym::pages::remove);
     map.get("/desk/holidays", Administrators, calendar::pages::index);
     map.post("/desk/holidays", Administrators, calendar::pages::create);
     map.post("/desk/holidays/{day}/removal", Administrators, calendar::pages::remove);

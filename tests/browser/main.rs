@@ -7,6 +7,7 @@
 
 mod line;
 mod pages;
+mod search;
 #[path = "../site/support/sink.rs"]
 mod sink;
 mod support;

@@ -265,6 +265,35 @@ impl Person {
         assert_eq!(told, "", "{} at {}:\n{}", self.name, self.path().await, self.reads().await);
     }
 
+    /// Types into the field `name`, key by key.
+    pub(crate) async fn types(&self, name: &str, text: &str) {
+        let field = self.client.find(Locator::Css(&format!("main [name='{name}']"))).await.unwrap();
+        field.click().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Presses one key in the field `name`.
+    pub(crate) async fn key(&self, name: &str, key: fantoccini::key::Key) {
+        let field = self.client.find(Locator::Css(&format!("main [name='{name}']"))).await.unwrap();
+        field.send_keys(&char::from(key).to_string()).await.unwrap();
+    }
+
+    /// What a line of script says of the page.
+    pub(crate) async fn evaluate(&self, script: &str) -> serde_json::Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Waits until the path of the page begins so.
+    pub(crate) async fn comes_to(&self, path: &str) {
+        for _ in 0..400 {
+            if self.path().await.starts_with(path) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("{} is at {} and not at {path}", self.name, self.path().await);
+    }
+
     /// Takes the first of the radio buttons called `name`.
     pub(crate) async fn choose_first(&self, name: &str) {
         self.client

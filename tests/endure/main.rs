@@ -11,13 +11,23 @@ mod database;
 #[path = "../site/support/sink.rs"]
 mod sink;
 
+mod attacks;
+mod client;
 mod clocks;
 mod cluster;
 mod contract;
+mod databases;
+mod disk;
 mod drill;
 mod kills;
+mod limits;
+mod logs;
+mod nodes;
 mod outbox;
 mod pairs;
+mod postgres;
 mod report;
 mod scene;
 mod server;
+mod tools;
+mod truth;

@@ -62,6 +62,11 @@ impl Server {
         Some(Self { process, address, _stdout: stdout })
     }
 
+    /// A process that has said READY already.
+    pub(crate) fn ready(process: Child, address: String, stdout: BufReader<ChildStdout>) -> Self {
+        Self { process, address, _stdout: stdout }
+    }
+
     /// SIGKILL: nothing is finished, nothing is flushed.
     pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();

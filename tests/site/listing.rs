@@ -463,6 +463,7 @@ async fn take(app: &TestApp, owner: &Party, id: ListingId, by: Step) {
         Step::Return => listing::review::review(a, staff, id, Verdict::Return, scores, "写清用量").await.unwrap(),
         Step::Reject => listing::review::review(a, staff, id, Verdict::Reject, scores, "不属于本园区").await.unwrap(),
         Step::Revise => panic!("a change is sent with its form"),
+        Step::Undo => listing::close::undo(a, m, id).await.unwrap(),
         Step::Pause => listing::close::pause(a, m, id).await.unwrap(),
         Step::Resume => listing::close::resume(a, m, id).await.unwrap(),
         Step::Expire => assert_eq!(listing::expire::run_once(a).await.unwrap(), 1),
@@ -497,6 +498,7 @@ async fn every_move_of_a_listing_is_as_the_graph_says() {
             let noun = match by {
                 Step::Submit => "/submission",
                 Step::Revise => "",
+                Step::Undo => "/undo",
                 Step::Pause => "/pause",
                 Step::Resume => "/resumption",
                 Step::Renew => "/renewal",

@@ -456,3 +456,163 @@ async fn one_and_three_suggestions_take_the_same_number_of_queries() {
     assert_eq!((counted[0].1, counted[1].1), (1, 3));
     assert_eq!(counted[0].0, counted[1].0);
 }
+
+/// Finds what live listings mean and computes with it.
+async fn encode(app: &TestApp) -> usize {
+    let encoded = matching::meaning::run_once(&app.app).await.unwrap();
+    app.run_until_idle().await;
+    encoded
+}
+
+#[actix_web::test]
+async fn meaning_finds_a_team_that_uses_other_words() {
+    let app = TestApp::start().await;
+    let (firm, team, other) = (app.enterprise("a").await, app.team("t").await, app.team("u").await);
+    let need = app.live_need(&firm, "蔬菜水果运输途中容易腐烂").await;
+    let result = app.live_result(&team, "生鲜农产品保鲜膜延长货架期").await;
+    app.live_result(&other, "竹篾染色机").await;
+    app.run_until_idle().await;
+    let before = of_need(&app, need).await;
+    assert!(before.iter().all(|each| each.parts.iter().all(|part| part.key != matching::Aspect::Meaning)));
+
+    assert_eq!(encode(&app).await, 3);
+    let found = of_need(&app, need).await;
+    let points = |team: &Party| {
+        let found = found.iter().find(|each| each.team == team.id).unwrap();
+        found.parts.iter().find(|part| part.key == matching::Aspect::Meaning).unwrap().points
+    };
+    assert!(points(&team) > points(&other), "{} {}", points(&team), points(&other));
+    assert_eq!(found.iter().find(|each| each.team == team.id).unwrap().result, result);
+}
+
+#[actix_web::test]
+async fn an_unchanged_text_is_not_encoded_again() {
+    let app = TestApp::start().await;
+    let (firm, team) = (app.enterprise("a").await, app.team("t").await);
+    let need = pectin_need(&app, &firm).await;
+    pectin_result(&app, &team).await;
+    app.run_until_idle().await;
+    assert_eq!(encode(&app).await, 2);
+    // Its own marks, and every mark that changes no text, are looked at and cost nothing.
+    assert_eq!(encode(&app).await, 0);
+    matching::compute::stale_all(&app.app).await.unwrap();
+    app.run_until_idle().await;
+    assert_eq!(encode(&app).await, 0);
+    let first = of_need(&app, need).await;
+
+    // A process that starts afterwards reads what is known.
+    let key = Key { kind: index::Kind::Need, id: need.0 };
+    let meanings = yonglianhui::encoder::held::Meanings::of(app.app.meanings.provider().clone());
+    meanings.refresh(&app.app.db, &[]).await.unwrap();
+    assert_eq!(meanings.held().get(key), app.app.meanings.held().get(key));
+    assert!(meanings.held().get(key).is_some());
+    assert_eq!(matching::meaning::encode_all(&app.app, |_, _| {}).await.unwrap(), 0);
+    matching::compute::rematch(&app.app, |_, _| {}).await.unwrap();
+    assert_eq!(first, of_need(&app, need).await);
+}
+
+#[actix_web::test]
+async fn a_withdrawn_listing_means_nothing() {
+    let app = TestApp::start().await;
+    let firm = app.enterprise("a").await;
+    let need = pectin_need(&app, &firm).await;
+    app.run_until_idle().await;
+    assert_eq!(encode(&app).await, 1);
+    let model = app.app.meanings.provider().model().unwrap();
+    assert_eq!(yonglianhui::encoder::store::count(&app.app.db, &model).await.unwrap(), 1);
+    listing::close::withdraw(&app.app, firm.member, need).await.unwrap();
+    app.run_until_idle().await;
+    encode(&app).await;
+    assert_eq!(yonglianhui::encoder::store::count(&app.app.db, &model).await.unwrap(), 0);
+    assert!(app.app.meanings.held().get(Key { kind: index::Kind::Need, id: need.0 }).is_none());
+}
+
+/// A server of embeddings on loopback, that can be switched off; it has the encoder of the program
+/// behind it, and spreads its products more widely, as other models do.
+struct Server {
+    address: String,
+    up: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    asked: std::sync::Arc<std::sync::Mutex<Vec<String>>>,
+}
+
+fn serve_embeddings() -> Server {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = Server {
+        address: format!("http://{}/v1", listener.local_addr().unwrap()),
+        up: std::sync::Arc::default(),
+        asked: std::sync::Arc::default(),
+    };
+    let (up, asked) = (server.up.clone(), server.asked.clone());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            answer(&mut stream.unwrap(), up.load(std::sync::atomic::Ordering::SeqCst), &asked);
+        }
+    });
+    server
+}
+
+fn answer(stream: &mut std::net::TcpStream, up: bool, asked: &std::sync::Mutex<Vec<String>>) {
+    use std::io::{BufRead, BufReader, Read, Write};
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let (mut line, mut length) = (String::new(), 0);
+    while reader.read_line(&mut line).unwrap() > 2 {
+        if let Some(number) = line.to_lowercase().strip_prefix("content-length:") {
+            length = number.trim().parse().unwrap();
+        }
+        line.clear();
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    let question: Value = serde_json::from_slice(&body).unwrap();
+    let texts: Vec<String> = serde_json::from_value(question["input"].clone()).unwrap();
+    let side = if question["input_type"] == "query" { sentences::Side::Query } else { sentences::Side::Passage };
+    let vectors = sentences::Encoder::shipped().unwrap().encode(side, &texts);
+    let data: Vec<Value> = vectors
+        .iter()
+        .enumerate()
+        .map(|(index, vector)| serde_json::json!({"object": "embedding", "index": index, "embedding": vector.0}))
+        .collect();
+    asked.lock().unwrap().extend(texts);
+    let (status, body) = if up {
+        ("200 OK", serde_json::json!({"object": "list", "data": data}).to_string())
+    } else {
+        ("503 Service Unavailable", "{}".to_owned())
+    };
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all((head + &body).as_bytes()).unwrap();
+}
+
+#[actix_web::test]
+async fn an_endpoint_that_fails_leaves_words_and_comes_back() {
+    let server = serve_embeddings();
+    let app = TestApp::start_with(|config| config.embeddings_url.clone_from(&server.address)).await;
+    let (firm, team) = (app.enterprise("a").await, app.team("t").await);
+    let need = pectin_need(&app, &firm).await;
+    pectin_result(&app, &team).await;
+    app.run_until_idle().await;
+    assert_eq!(encode(&app).await, 0, "it is away, and nothing fails");
+    let trouble = app.app.meanings.provider().trouble().unwrap();
+    assert!(trouble.contains("503"), "{trouble}");
+    assert!(app.app.meanings.question("果胶").await.is_none());
+    let by_words = of_need(&app, need).await;
+    assert_eq!(by_words.len(), 1);
+    assert!(by_words[0].parts.iter().all(|part| part.key != matching::Aspect::Meaning));
+
+    server.up.store(true, std::sync::atomic::Ordering::SeqCst);
+    // It is left alone for a moment, then asked again without anybody doing anything.
+    let mut encoded = 0;
+    while encoded == 0 {
+        encoded = encode(&app).await;
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(encoded, 2);
+    assert_eq!(app.app.meanings.provider().trouble(), None);
+    let with_meaning = of_need(&app, need).await;
+    assert!(with_meaning[0].parts.iter().any(|part| part.key == matching::Aspect::Meaning));
+    // What nobody but staff may read is not sent.
+    let asked = server.asked.lock().unwrap().join("\n");
+    assert!(asked.contains(PECTIN) && !asked.contains("example"), "{asked}");
+}

@@ -159,6 +159,8 @@ async fn a_code_is_dead_after_five_wrong_tries() {
     let right = visitor.submit(&page, "main form", &[("code", &code)]).await;
     assert_eq!(right.status, 422, "the sixth try was taken");
     assert!(!is_signed_in(&visitor).await);
+    site.run_until_idle().await;
+    assert!(site.sink.last_to(ZHAO).subject.starts_with("有人在试你的验证码"), "the owner of the address is told");
 }
 
 #[actix_web::test]

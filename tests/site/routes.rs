@@ -22,6 +22,7 @@ struct Scene {
     pending: i64,
     introduction: i64,
     mail: i64,
+    synonym: i64,
     node: String,
     exhibit: i64,
     exhibit_code: String,
@@ -70,6 +71,10 @@ async fn scene(app: &TestApp) -> Scene {
     app.run_until_idle().await;
     let mail = yonglianhui::mail::store::of_member(&app.app.db, firm.member, 1).await.unwrap();
     let mail = mail.first().expect("the firm has been written to").id.0;
+    let words = ["果胶", "pectin"].map(str::to_owned).to_vec();
+    let group = yonglianhui::synonym::NewSynonym { words, towards: Vec::new() };
+    yonglianhui::synonym::keep::add(&app.app, broker, &group).await.unwrap();
+    let synonym = yonglianhui::synonym::store::all(&app.app.db).await.unwrap()[0].id.0;
     let exhibit = app.exhibit(&firm, "柚皮果胶").await;
     let asked = yonglianhui::exhibit::NewEnquiry {
         wish: yonglianhui::exhibit::Wish::Cooperate,
@@ -98,6 +103,7 @@ async fn scene(app: &TestApp) -> Scene {
         pending: pending.id.0,
         introduction: introduction.0,
         mail,
+        synonym,
         firm,
         team,
     }
@@ -110,6 +116,8 @@ fn paths(route: &Route, scene: &Scene) -> (String, Option<String>) {
     let owned = path.contains("/edit") || path.contains("/preview") || path.contains("/submission");
     let number = if path.starts_with("/my/mails") || path.starts_with("/desk/mails") {
         scene.mail
+    } else if path.starts_with("/desk/synonyms/") {
+        scene.synonym
     } else if path.contains("introductions/{id}") {
         scene.introduction
     } else if path.starts_with("/needs/") || path.starts_with("/api/v1/needs/") || path.starts_with("/desk/listings/") {
@@ -151,6 +159,23 @@ async fn visitors(app: &TestApp) -> BTreeMap<Caller, Visitor<'_>> {
     all.insert(Caller::Broker, app.staff(Role::Broker).await);
     all.insert(Caller::Administrator, app.staff(Role::Administrator).await);
     all
+}
+
+/// Routes after which a caller is nobody.
+fn ends_sessions(route: &Route) -> bool {
+    ["/sign-out", "/my/sessions/closure"].contains(&route.path)
+}
+
+fn email_of(caller: Caller) -> Option<&'static str> {
+    match caller {
+        Caller::Nobody => None,
+        Caller::Stranger => Some("stranger@firm.example"),
+        Caller::Firm => Some("own@firm.example"),
+        Caller::Lead => Some("lab@lab.example"),
+        Caller::Curator => Some("curator@park.example"),
+        Caller::Broker => Some("broker@park.example"),
+        Caller::Administrator => Some("administrator@park.example"),
+    }
 }
 
 /// What the table promises a caller.
@@ -213,10 +238,15 @@ async fn every_route_answers_each_visitor_as_the_table_says() {
     let mut cells: Vec<(Route, Caller)> =
         table().into_iter().flat_map(|route| CALLERS.map(|caller| (route.clone(), caller))).collect();
     cells.sort_by_key(|(route, caller)| {
-        (promise(route.who, *caller) == Promise::In, route.method == Method::POST, route.path == "/sign-out")
+        (promise(route.who, *caller) == Promise::In, route.method == Method::POST, ends_sessions(route))
     });
     for (route, caller) in cells {
-        let visitor = &visitors[&caller];
+        // Whoever has signed out tries nothing else; he gets a session for it.
+        let fresh = match email_of(caller).filter(|_| ends_sessions(&route)) {
+            Some(email) => Some(app.signed_in(email).await),
+            None => None,
+        };
+        let visitor = fresh.as_ref().unwrap_or(&visitors[&caller]);
         let (own, absent) = paths(&route, &scene);
         let promise = promise(route.who, caller);
         for (path, is_there) in [Some((own, true)), absent.map(|path| (path, false))].into_iter().flatten() {

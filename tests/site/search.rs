@@ -248,7 +248,8 @@ async fn the_answer_as_json_has_the_shape_that_was_promised() {
     app.run_until_idle().await;
     let answer = ask(&visitor, &[("q", "得率"), ("kind", ""), ("zone", ""), ("sort", ""), ("page", "")]).await;
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(keys(&answer), ["total", "took_ms", "hits", "facets"]);
+    assert_eq!(keys(&answer), ["total", "took_ms", "by", "corrected", "also", "ignored", "hits", "facets"]);
+    assert_eq!((&answer["by"], &answer["corrected"]), (&Value::from("words"), &Value::Null));
     assert_eq!(answer["total"], 1);
     assert!(answer["took_ms"].is_number());
     let hit = &answer["hits"][0];
@@ -448,8 +449,8 @@ async fn an_index_that_does_not_fit_the_database_is_built_again() {
     // Behind the marks that are kept.
     app.app.index.clear().unwrap();
     app.forward(chrono::TimeDelta::days(1));
-    let day = chrono::Utc::now() + chrono::TimeDelta::days(1);
-    app.app.db.write(async |tx| yonglianhui::changes::prune(tx, day).await).await.unwrap();
+    let kept = -chrono::TimeDelta::days(1);
+    app.app.db.write(async |tx| yonglianhui::changes::prune(tx, kept).await).await.unwrap();
     assert_eq!(yonglianhui::changes::oldest(&app.app.db).await.unwrap(), newest);
     app.run_until_idle().await;
     assert_eq!(everything(&app).await, before);
@@ -504,4 +505,82 @@ async fn one_and_three_changes_take_the_same_number_of_queries() {
     let (three, _) = app.statements(search_page(&visitor, &[("q", "需求3")])).await;
     assert_eq!(one, three);
     app.run_until_idle().await;
+}
+
+async fn suggested(visitor: &Visitor<'_>, typed: &str) -> Vec<(String, String, String)> {
+    let page = visitor.get(&address("/api/v1/suggest", &[("q", typed)])).await;
+    assert_eq!(page.status, 200, "{}", page.html);
+    let answer: Value = serde_json::from_str(&page.html).unwrap();
+    let field = |each: &Value, name: &str| each[name].as_str().unwrap().to_owned();
+    let all = answer["suggestions"].as_array().unwrap().iter();
+    all.map(|each| (field(each, "text"), field(each, "kind"), field(each, "url"))).collect()
+}
+
+fn line(text: &str, kind: &str, url: &str) -> (String, String, String) {
+    (text.to_owned(), kind.to_owned(), url.to_owned())
+}
+
+#[actix_web::test]
+async fn suggestions_name_words_zones_and_things() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor();
+    let firm = app.enterprise("a").await;
+    let secret = app.draft(&firm, Kind::Need, need_content("果胶草稿")).await;
+    let id = app.live_need(&firm, "果胶提取得率低").await;
+    let staff = app.appointed(yonglianhui::member::Role::Broker).await;
+    let words = ["果胶", "pectin"].map(str::to_owned).to_vec();
+    let group = yonglianhui::synonym::NewSynonym { words, towards: Vec::new() };
+    yonglianhui::synonym::keep::add(&app.app, staff, &group).await.unwrap();
+    app.run_until_idle().await;
+    let word = line("果胶", "word", &address("/search", &[("q", "果胶")]));
+    let thing = line("果胶提取得率低", "need", &need(id));
+    assert_eq!(suggested(&visitor, "果胶").await, [word.clone(), thing.clone()]);
+    assert_eq!(suggested(&visitor, "果胶提").await, std::slice::from_ref(&thing));
+    assert_eq!(suggested(&visitor, "guojiao").await, std::slice::from_ref(&thing));
+    assert_eq!(suggested(&visitor, "gjtq").await, [thing]);
+    assert_eq!(suggested(&visitor, "PEC").await, [line("pectin", "word", "/search?q=pectin")]);
+    assert_eq!(suggested(&visitor, "foodz").await, [line("food展区", "zone", "/zones/food")]);
+    for nothing in ["", " ", "\"", "!!!", "没有这样的东西", &"长".repeat(5_000)] {
+        assert_eq!(suggested(&visitor, nothing).await, [], "{nothing:.20}");
+    }
+    assert!(!suggested(&visitor, "果胶草").await.iter().any(|(_, _, url)| *url == need(secret)));
+    visitor.reads("en");
+    let page = visitor.get("/api/v1/suggest?q=pec").await;
+    assert!(page.html.contains("same as 果胶"), "{}", page.html);
+}
+
+#[actix_web::test]
+async fn a_name_is_found_by_its_pinyin_and_the_page_says_so() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor();
+    let firm = app.enterprise("a").await;
+    let id = app.live_need(&firm, "绿硕果渣烘干").await;
+    app.run_until_idle().await;
+    assert_eq!(found(&visitor, "lvshuo").await, urls([need(id)]));
+    let page = search_page(&visitor, &[("q", "lsgz")]).await;
+    assert_eq!(page.attributes("ol.rows h3 a", "href"), [need(id)]);
+    assert_eq!(page.text("#nearest"), "没有一条写着“lsgz”，以下名称的拼音与它相同。");
+    visitor.reads("en");
+    let page = search_page(&visitor, &[("q", "lsgz")]).await;
+    assert_eq!(page.text("#nearest"), "Nothing says “lsgz”; these names sound like it in pinyin.");
+}
+
+#[actix_web::test]
+async fn a_likely_mistake_is_put_right_and_said() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor();
+    let firm = app.enterprise("a").await;
+    let id = app.live_need(&firm, "紫薯花青素提纯").await;
+    app.run_until_idle().await;
+    let page = search_page(&visitor, &[("q", "紫薯花清素"), ("kind", "need")]).await;
+    assert_eq!(page.attributes("ol.rows h3 a", "href"), [need(id)]);
+    assert_eq!(page.text("#nearest"), "没有找到“紫薯花清素”，以下是“紫薯花青素”的结果。");
+    assert_eq!(
+        page.attributes("#nearest a", "href"),
+        [address("/search", &[("q", "紫薯花青素"), ("kind", "need")])],
+        "the link asks the corrected question and keeps the filter"
+    );
+    let answer = ask(&visitor, &[("q", "紫薯花清素")]).await;
+    assert_eq!((answer["by"].as_str(), answer["corrected"].as_str()), (Some("correction"), Some("紫薯花青素")));
+    assert_eq!(page.value("q"), "紫薯花清素", "what was typed stays in the box");
 }

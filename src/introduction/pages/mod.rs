@@ -4,6 +4,7 @@
 //! nothing. Everything that acts is a POST with the visitor's token.
 
 pub mod desk;
+pub mod queue;
 mod view;
 
 use actix_web::{
@@ -39,6 +40,7 @@ struct NewView {
     template: String,
     matches_url: String,
     cannot: Option<Cannot>,
+    queue: String,
     form: Option<FormView>,
 }
 
@@ -46,6 +48,7 @@ struct NewView {
 struct Cannot {
     text: String,
     see_url: String,
+    may_wait: bool,
 }
 
 /// Which need and which team.
@@ -72,7 +75,11 @@ pub async fn new(page: Page, Member(me): Member, asked: Query<Pair>) -> Answer {
     let found = propose::pair(&page.app.db, &page.app, me.id, need, team).await;
     let (cannot, form) = match found {
         Ok(_) => (None, Some(page.form(&fields, &FieldErrors::default()))),
-        Err(error) => (Some(cannot(&page, error)?), None),
+        Err(error) => {
+            let cannot = cannot(&page, error)?;
+            let form = cannot.may_wait.then(|| page.form(&fields, &FieldErrors::default()));
+            (Some(cannot), form)
+        }
     };
     let view = new_view(&page, me.id, need, team, cannot, form).await?;
     page.show("introduction/new.html", &view)
@@ -109,6 +116,7 @@ pub async fn create(page: Page, Member(me): Member, Posted(fields): Posted) -> A
 /// Why a team cannot be asked now, in words; what is not the asker's does not exist.
 fn cannot(page: &Page, error: propose::Error) -> Result<Cannot, WebError> {
     let mine = |id: IntroductionId| format!("/my/introductions/{id}");
+    let may_wait = matches!(error, propose::Error::Full);
     let (say, see_url) = match error {
         propose::Error::NotYours | propose::Error::NoSuchTeam => return Err(WebError::NotFound),
         propose::Error::Fault(fault) => return Err(fault.into()),
@@ -119,11 +127,12 @@ fn cannot(page: &Page, error: propose::Error) -> Result<Cannot, WebError> {
         propose::Error::NotNow => (Say::new("introduction-cannot-not-now"), String::new()),
         propose::Error::TooMany(most) => (Say::new("introduction-cannot-too-many").with("n", most), String::new()),
         propose::Error::Full => (Say::new("introduction-cannot-full"), String::new()),
+        propose::Error::TooManyOpen(most) => (Say::new("introduction-cannot-open-many").with("n", most), String::new()),
         propose::Error::AlreadyOpen(id) => (Say::new("introduction-cannot-open"), mine(id)),
         propose::Error::AlreadyAnswered(id) => (Say::new("introduction-cannot-answered"), mine(id)),
         propose::Error::AlreadyExchanged(id) => (Say::new("introduction-cannot-exchanged"), mine(id)),
     };
-    Ok(Cannot { text: page.tell(&say), see_url })
+    Ok(Cannot { text: page.tell(&say), see_url, may_wait })
 }
 
 async fn new_view(
@@ -142,6 +151,13 @@ async fn new_view(
         Err(_) => return Err(WebError::NotFound),
     };
     let team = team::store::by_id(&page.app.db, team).await?.ok_or(WebError::NotFound)?;
+    let may_wait = cannot.as_ref().is_some_and(|cannot| cannot.may_wait) && team.capacity > 0;
+    let queue = if may_wait {
+        let waiting = store::queue::open_of_team(&page.app.db, team.organisation.id).await?.len();
+        queue::waiting(page, &team, u32::try_from(waiting).unwrap_or(u32::MAX).saturating_add(1))
+    } else {
+        String::new()
+    };
     let left = propose::asks_left(&page.app.db, &page.app, owner.id, now).await?;
     let places = propose::places_left(&page.app.db, &page.app, &team, now).await?;
     Ok(NewView {
@@ -154,6 +170,7 @@ async fn new_view(
         template: page.tell(&Say::new("introduction-template").with("need", &need.content.title)),
         matches_url: format!("/needs/{}/matches", need.id),
         need_title: need.content.title,
+        queue,
         cannot,
         form,
     })

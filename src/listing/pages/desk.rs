@@ -5,8 +5,10 @@ use serde::Serialize;
 
 use crate::{
     listing::{
-        Listing, Scores, State, Verdict, form,
-        pages::{Crumb, ReviewView, Seen, TOO_LATE, crumb, number, private_facts, reviews},
+        CHECKUP_AFTER, Listing, Scores, State, Verdict, checkup, form,
+        pages::{
+            Crumb, ReviewView, Seen, TOO_LATE, TOO_LITTLE_TOO_OFTEN, crumb, number, private_facts, reviews, too_little,
+        },
         review::{self, Error, Found},
         store,
         view::{self, Fact, ListingRow, Sheet},
@@ -62,6 +64,8 @@ struct ShowView {
     advice: String,
     notice_title: String,
     notice: String,
+    checkup: String,
+    checkup_url: String,
 }
 
 #[derive(Serialize)]
@@ -82,7 +86,7 @@ struct Remarks {
 /// `GET /desk/listings/{id}`.
 pub async fn show(page: Page, _: Staff, id: Path<String>) -> Answer {
     let seen = seen(&page, &id).await?;
-    let fields = Fields::default().with("version", seen.listing.version);
+    let fields = Fields::blank().with("version", seen.listing.version);
     let view = show_view(&page, &seen, &fields, Remarks::default()).await?;
     page.show("listing/desk_show.html", &view)
 }
@@ -135,6 +139,25 @@ pub async fn update(page: Page, Staff(staff): Staff, id: Path<String>, Posted(fi
     }
 }
 
+/// `POST /desk/listings/{id}/checkup`: what staff found, to be read by the owner.
+pub async fn look_again(page: Page, Staff(staff): Staff, id: Path<String>, Posted(fields): Posted) -> Answer {
+    let seen = self::seen(&page, &id).await?;
+    let words = match form::words(&fields, "checkup") {
+        Ok(words) => words,
+        Err(errors) => return refuse(page, &seen, &fields, Remarks { errors, ..Remarks::default() }).await,
+    };
+    match checkup::checkup(&page.app, staff.id, seen.listing.id, &words, fields.key()).await {
+        Ok(()) => page.go_saying(desk_url(&seen.listing), "listing-checkup-done"),
+        Err(checkup::Error::NoSuch) => Err(WebError::NotFound),
+        Err(checkup::Error::Done) => page.go_saying(desk_url(&seen.listing), "listing-checkup-before"),
+        Err(checkup::Error::Words) => {
+            let errors = FieldErrors::one("checkup", "listing-checkup-missing");
+            refuse(page, &seen, &fields, Remarks { errors, ..Remarks::default() }).await
+        }
+        Err(checkup::Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
 async fn refuse(page: Page, seen: &Seen, fields: &Fields, remarks: Remarks) -> Answer {
     let view = show_view(&page, seen, fields, remarks).await?;
     page.refuse("listing/desk_show.html", &view)
@@ -161,6 +184,21 @@ fn advice(page: &Page, scores: Scores) -> String {
     let sum: u8 = scores.all().into_iter().sum();
     let verdict = page.word(&format!("listing-verdict-{}", scores.advice().as_str()));
     page.tell(&Say::new("listing-desk-advice").with("sum", sum).with("verdict", verdict))
+}
+
+/// Why staff should look at a listing again; empty when nothing calls for it.
+async fn checkup_words(page: &Page, listing: &Listing) -> Result<String, WebError> {
+    if !listing.is_open() {
+        return Ok(String::new());
+    }
+    let said = too_little(page, listing).await?;
+    Ok(if said >= TOO_LITTLE_TOO_OFTEN {
+        page.tell(&Say::new("listing-checkup-too-little").with("times", said))
+    } else if listing.renewals >= CHECKUP_AFTER {
+        page.tell(&Say::new("listing-checkup-text").with("times", listing.renewals))
+    } else {
+        String::new()
+    })
 }
 
 async fn show_view(page: &Page, seen: &Seen, fields: &Fields, remarks: Remarks) -> Result<ShowView, WebError> {
@@ -207,5 +245,7 @@ async fn show_view(page: &Page, seen: &Seen, fields: &Fields, remarks: Remarks) 
         advice: remarks.advice,
         notice_title,
         notice,
+        checkup: checkup_words(page, listing).await?,
+        checkup_url: format!("{}/checkup", desk_url(listing)),
     })
 }

@@ -1,8 +1,11 @@
 //! Pages of needs, offers and results: one set of handlers, reached by three addresses.
 
 pub mod desk;
+pub mod renewal;
 pub mod steps;
 pub mod write;
+
+use std::collections::HashMap;
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -14,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::ListingId,
+    introduction,
     listing::{
         Kind, Listing, Outcome, Review, State, Step, step, store,
         view::{self, ListingRow, Sheet},
@@ -169,9 +173,19 @@ struct ShowView {
     state_label: String,
     state_tone: &'static str,
     banner: String,
+    freshness: String,
     facts: Vec<LinkedFact>,
     asks_for_need: bool,
+    asking: Option<AskingView>,
+    neighbours: Vec<ListingRow>,
     own: Option<OwnView>,
+}
+
+/// What a reader of an expired page can do: have its owner asked whether it still holds.
+#[derive(Serialize)]
+struct AskingView {
+    action: String,
+    asked: bool,
 }
 
 #[derive(Serialize)]
@@ -193,6 +207,7 @@ struct OwnView {
     sentence: String,
     is_unverified: bool,
     is_unfinished: bool,
+    advice: String,
     facts: Vec<view::Fact>,
     edit_url: String,
     matches_url: String,
@@ -200,6 +215,7 @@ struct OwnView {
     steps: Vec<StepView>,
     resolve: Option<ResolveView>,
     reviews: Vec<ReviewView>,
+    history: Vec<ReviewView>,
 }
 
 #[derive(Serialize)]
@@ -214,6 +230,7 @@ struct ResolveView {
     action: String,
     form: FormView,
     outcomes: Vec<Choice>,
+    introductions: Vec<Choice>,
 }
 
 /// One row of `ui.timeline`.
@@ -253,6 +270,15 @@ async fn show_view(page: &Page, seen: &Seen, fields: &Fields, errors: &FieldErro
         _ => String::new(),
     };
     let own = if seen.is_insider() { Some(own_view(page, seen, state, fields, errors).await?) } else { None };
+    let has_ended = matches!(state, State::Expired | State::Resolved);
+    let asking = match page.member() {
+        _ if state != State::Expired || seen.is_insider() => None,
+        Some(member) => {
+            let asked = store::has_asked(&page.app.db, listing.id, member).await?;
+            Some(AskingView { action: format!("{}/confirmation", listing.url()), asked })
+        }
+        None => Some(AskingView { action: String::new(), asked: false }),
+    };
     Ok(ShowView {
         crumbs: vec![
             crumb(page.word(&format!("listing-list-{}", listing.kind.as_str())), listing.kind.path()),
@@ -263,6 +289,9 @@ async fn show_view(page: &Page, seen: &Seen, fields: &Fields, errors: &FieldErro
         state_label: view::state_label(&page.app, language, state),
         state_tone: view::state_tone(state),
         banner,
+        freshness: view::freshness(&page.app, language, listing),
+        asking,
+        neighbours: if has_ended { neighbours(page, listing).await? } else { Vec::new() },
         asks_for_need: listing.kind == Kind::Result && state == State::Live && !seen.is_insider(),
         own,
     })
@@ -301,6 +330,7 @@ async fn own_view(
     let day = listing.expires_at.map(|end| page.day(end)).unwrap_or_default();
     let url = listing.url();
     let unfinished = store::unfinished(&page.app.db, listing.id).await?;
+    let introductions = if step(state, Step::Resolve).is_some() { exchanged(page, listing).await? } else { Vec::new() };
     let resolve = step(state, Step::Resolve).map(|_| ResolveView {
         action: format!("{url}/closure"),
         form: page.form(fields, errors),
@@ -310,11 +340,17 @@ async fn own_view(
             |outcome| format!("listing-outcome-{}", outcome.as_str()),
             |each| each.as_str(),
         ),
+        introductions: introductions.clone(),
     });
     Ok(OwnView {
         sentence: page.tell(&Say::new(format!("listing-stands-{}", state.as_str())).with("day", day)),
         is_unverified: !seen.owner.is_verified(),
         is_unfinished: listing.state.is_editable() && !unfinished.typed.is_empty(),
+        advice: if too_little(page, listing).await? >= TOO_LITTLE_TOO_OFTEN {
+            page.word("listing-own-too-little")
+        } else {
+            String::new()
+        },
         facts: private_facts(page, seen),
         edit_url: if listing.state.is_editable() { format!("{url}/edit") } else { String::new() },
         matches_url: if listing.wants_teams() && state == State::Live {
@@ -330,7 +366,112 @@ async fn own_view(
         steps: next_steps(page, listing, state),
         resolve,
         reviews: reviews(page, listing.id).await?,
+        history: history(page, listing).await?,
     })
+}
+
+/// The introductions of a need that led to an exchange, one of which may have solved it.
+async fn exchanged(page: &Page, listing: &Listing) -> Result<Vec<Choice>, WebError> {
+    if listing.kind != Kind::Need {
+        return Ok(Vec::new());
+    }
+    let found = introduction::store::of_need(&page.app.db, listing.id).await?;
+    let found: Vec<_> =
+        found.into_iter().filter_map(|each| Some((each.about(), each.team, each.exchanged_at?))).collect();
+    let teams: Vec<_> = found.iter().map(|(_, team, _)| *team).collect();
+    let names: HashMap<_, _> =
+        organisation::store::by_ids(&page.app.db, &teams).await?.into_iter().map(|team| (team.id, team.name)).collect();
+    let label = |team, at| format!("{} · {}", names.get(team).cloned().unwrap_or_default(), page.day(at));
+    Ok(found.iter().map(|(about, team, at)| Choice::new(about, label(team, *at))).collect())
+}
+
+/// So many teams say that a need tells too little before its owner is told to mend it.
+const TOO_LITTLE_TOO_OFTEN: usize = introduction::TOO_LITTLE_TOO_OFTEN;
+
+/// How many teams said that a need tells too little since it was last mended.
+async fn too_little(page: &Page, listing: &Listing) -> Result<usize, WebError> {
+    if listing.kind != Kind::Need || !listing.is_open() {
+        return Ok(0);
+    }
+    let said = introduction::store::said_too_little(&page.app.db, Some(listing.id)).await?;
+    Ok(listing.answers_since_mended(said.get(&listing.id).map_or(&[], Vec::as_slice)))
+}
+
+/// The most that is shown beside what has ended.
+const NEIGHBOURS: usize = 3;
+
+/// Live listings that speak of the same: the most similar, then the newest of the same zone.
+async fn neighbours(page: &Page, listing: &Listing) -> Result<Vec<ListingRow>, WebError> {
+    let (db, now) = (&page.app.db, page.app.clock.now());
+    let content = &listing.content;
+    let text = index::Text {
+        title: content.title.clone(),
+        keywords: content.keywords.clone(),
+        problem: content.teaser.clone(),
+        body: content.problem.clone(),
+    };
+    let similar = page.app.index.similar(&text, listing.kind.indexed(), 4 * NEIGHBOURS)?;
+    let ids: Vec<ListingId> = similar.iter().map(|each| ListingId(each.key.id)).collect();
+    let mut found = store::by_ids(db, &ids).await?;
+    found.sort_by_key(|each| ids.iter().position(|id| *id == each.id));
+    found.retain(|each| each.is_live(now));
+    let (_, newest) = store::live(db, listing.kind, content.zone, now, 0, 4).await?;
+    found.extend(newest);
+    let mut shown: Vec<Listing> = Vec::new();
+    for each in found {
+        if each.id != listing.id && shown.len() < NEIGHBOURS && !shown.iter().any(|other| other.id == each.id) {
+            shown.push(each);
+        }
+    }
+    Ok(view::rows(&page.app, page.language(), &shown).await?)
+}
+
+/// What has happened to a listing, newest first.
+async fn history(page: &Page, listing: &Listing) -> Result<Vec<ReviewView>, WebError> {
+    let lines = store::history(&page.app.db, listing.id).await?;
+    Ok(lines
+        .iter()
+        .map(|line| {
+            let changed = line.changes.iter().map(|change| {
+                let field = page.word(&format!("listing-changed-{}", change.field));
+                page.tell(
+                    &Say::new("listing-changed")
+                        .with("field", field)
+                        .with("from", spoken(page, &change.field, &change.from))
+                        .with("to", spoken(page, &change.field, &change.to)),
+                )
+            });
+            let note = changed.chain(Some(line.note.clone()).filter(|note| !note.is_empty()));
+            ReviewView {
+                at: page.moment(line.made_at),
+                by: page.word(&format!("listing-actor-{}", line.actor.as_str())),
+                label: page.word(&format!("listing-happened-{}", line.step)),
+                note: note.collect::<Vec<_>>().join("\n"),
+                tone: "info",
+            }
+        })
+        .collect())
+}
+
+/// The beginning of what a field held; stored words as people read them.
+fn spoken(page: &Page, field: &str, text: &str) -> String {
+    if text.is_empty() {
+        return page.word("listing-changed-nothing");
+    }
+    let listed = |prefix: &str| {
+        let words: Vec<String> = text.split(',').map(|each| page.word(&format!("listing-{prefix}-{each}"))).collect();
+        words.join(&page.word("listing-comma"))
+    };
+    match field {
+        "budget" => return listed("budget"),
+        "cooperation" => return listed("cooperation"),
+        "ip" => return listed("ip"),
+        "need_type" => return listed("need-type"),
+        "decision_agreed" | "anonymous" => return page.word(&format!("listing-changed-{text}")),
+        _ => {}
+    }
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > 80 { line.chars().take(80).chain(['…']).collect() } else { line }
 }
 
 /// What only those concerned read.
@@ -356,6 +497,9 @@ fn private_facts(page: &Page, seen: &Seen) -> Vec<view::Fact> {
         let outcome = page.word(&format!("listing-outcome-{}", outcome.as_str()));
         fact("listing-own-outcome", outcome);
         fact("listing-outcome-note", listing.outcome_note.clone());
+        if listing.story {
+            fact("listing-own-story", page.word("listing-own-story-yes"));
+        }
     }
     facts
 }
@@ -365,6 +509,7 @@ fn next_steps(page: &Page, listing: &Listing, state: State) -> Vec<StepView> {
     let days = page.app.config.listing_days;
     let buttons = [
         (Step::Submit, "submission", "listing-do-submit", "primary"),
+        (Step::Undo, "undo", "listing-do-undo", "quiet"),
         (Step::Resume, "resumption", "listing-do-resume", "primary"),
         (Step::Renew, "renewal", "listing-do-renew", "primary"),
         (Step::Pause, "pause", "listing-do-pause", "quiet"),
@@ -374,6 +519,11 @@ fn next_steps(page: &Page, listing: &Listing, state: State) -> Vec<StepView> {
     buttons
         .into_iter()
         .filter(|(by, ..)| step(state, *by).is_some())
+        .filter(|(by, ..)| match by {
+            Step::Renew => listing.is_renewable(page.app.clock.now()),
+            Step::Undo => listing.can_be_undone(page.app.clock.now()),
+            _ => true,
+        })
         .map(|(_, noun, key, look)| StepView {
             action: format!("{}/{noun}", listing.url()),
             label: page.tell(&Say::new(key).with("days", days)),

@@ -4,8 +4,8 @@ use actix_web::web::Path;
 
 use crate::{
     listing::{
-        close, form,
-        pages::{Of, Seen, own, show_refused, write},
+        ask, close, form,
+        pages::{Of, Seen, exchanged, own, seen, show_refused, write},
         store, submit,
     },
     web::{Answer, Member, Page, Posted, WebError},
@@ -16,7 +16,8 @@ fn done(page: &Page, seen: &Seen, came: Result<(), close::Error>, key: &'static 
     match came {
         Ok(()) => page.go_saying(url, key),
         Err(close::Error::NotYours) => Err(WebError::NotFound),
-        Err(close::Error::NotNow(_)) => page.go_saying(url, "listing-step-late"),
+        Err(close::Error::NotNow(_) | close::Error::LinkUsed) => page.go_saying(url, "listing-step-late"),
+        Err(close::Error::NotYet) => page.go_saying(url, "listing-renewed-already"),
         Err(close::Error::OwnerNotVerified) => page.go_saying(url, "listing-step-unverified"),
         Err(close::Error::Fault(fault)) => Err(fault.into()),
     }
@@ -40,6 +41,13 @@ pub async fn submit(page: Page, Member(member): Member, Of(kind): Of, id: Path<S
         }
         Err(submit::Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// `POST /needs/{id}/undo`: back from staff, for some minutes after it was sent.
+pub async fn undo(page: Page, Member(member): Member, Of(kind): Of, id: Path<String>, Posted(_): Posted) -> Answer {
+    let seen = own(&page, kind, &id).await?;
+    let came = close::undo(&page.app, member.id, seen.listing.id).await;
+    done(&page, &seen, came, "listing-undone-done")
 }
 
 /// `POST /needs/{id}/pause`.
@@ -72,12 +80,26 @@ pub async fn resolve(
     Posted(fields): Posted,
 ) -> Answer {
     let seen = own(&page, kind, &id).await?;
-    match form::outcome(&fields) {
-        Ok((outcome, note)) => {
-            let came = close::resolve(&page.app, member.id, seen.listing.id, outcome, &note).await;
+    let known: Vec<String> = exchanged(&page, &seen.listing).await?.into_iter().map(|each| each.value).collect();
+    match form::ending(&fields, &known) {
+        Ok(ending) => {
+            let came = close::resolve_as(&page.app, member.id, seen.listing.id, &ending).await;
             done(&page, &seen, came, "listing-resolved-done")
         }
         Err(errors) => show_refused(page, &seen, &fields, &errors).await,
+    }
+}
+
+/// `POST /needs/{id}/confirmation`: somebody asks the owner whether what has expired still holds.
+pub async fn confirm(page: Page, Member(member): Member, Of(kind): Of, id: Path<String>, Posted(_): Posted) -> Answer {
+    let seen = seen(&page, kind, &id).await?;
+    let url = seen.listing.url();
+    match ask::ask(&page.app, member.id, seen.listing.id).await {
+        Ok(()) => page.go_saying(url, "listing-asked-done"),
+        Err(ask::Error::NoSuch) => Err(WebError::NotFound),
+        Err(ask::Error::NotExpired(_) | ask::Error::Own) => page.go_saying(url, "listing-step-late"),
+        Err(ask::Error::NotVerified) => page.go_saying(url, "listing-asked-unverified"),
+        Err(ask::Error::Fault(fault)) => Err(fault.into()),
     }
 }
 

@@ -7,8 +7,8 @@ use actix_web::web::Path;
 use serde::Serialize;
 
 use crate::{
-    id::{IntroductionId, MailId},
-    introduction,
+    id::{IntroductionId, ListingId, MailId},
+    introduction, listing,
     mail::{
         Mail, Status,
         again::{self, AgainError},
@@ -209,6 +209,14 @@ pub async fn resend(page: Page, Broker(staff): Broker, id: Path<String>, Posted(
             }
         }
         None if mail.withdrawn => page.go_saying(here, "mail-resend-withdrawn"),
+        Some(WayAgain::Listing(listing)) => {
+            again::lift(&page.app, &mail.recipient).await?;
+            if !listing::remind::again(&page.app, listing).await? {
+                return page.go_saying(here, "mail-resend-answered");
+            }
+            again::put_aside(&page.app, mail.id).await?;
+            page.go_saying("/desk/mails", "mail-resent")
+        }
         None => page.go_saying(here, "mail-resend-linked"),
     }
 }
@@ -219,6 +227,8 @@ enum WayAgain {
     AsItWas,
     /// A new letter with a fresh link, by the feature whose question it asks.
     Introduction(IntroductionId),
+    /// The same, for the question whether a listing still holds.
+    Listing(ListingId),
 }
 
 /// One whose link acts for its reader cannot go out as it was, and once seen to it is over; a
@@ -231,11 +241,14 @@ fn way_again(mail: &Mail) -> Option<WayAgain> {
         return Some(WayAgain::AsItWas);
     }
     let (kind, id) = mail.about.split_once(':')?;
-    let is_question = matches!(mail.letter.as_str(), "introduction/ask" | "introduction/accepted");
-    if kind != "introduction" || !is_question || mail.handled_at.is_some() {
+    if mail.handled_at.is_some() {
         return None;
     }
-    id.parse().ok().map(WayAgain::Introduction)
+    match (kind, mail.letter.as_str()) {
+        ("introduction", "introduction/ask" | "introduction/accepted") => id.parse().ok().map(WayAgain::Introduction),
+        ("listing", _) => id.parse().ok().map(WayAgain::Listing),
+        _ => None,
+    }
 }
 
 /// `POST /desk/mails/{id}/handled`.

@@ -28,3 +28,7 @@ error-400-next = Go back, reload the page and send it again.
 error-503-title = The service is coming back
 error-503-text = The service stopped for a moment and is usually back within minutes. What you just sent may not have been saved.
 error-503-next = Reload this page in a few minutes. If it is urgent, get in touch with the park's staff.
+
+error-413-title = That is more than we can take at once
+error-413-text = What was sent is larger than any form of this site. Nothing was saved.
+error-413-next = Go back, shorten the text and send it again.

@@ -25,6 +25,8 @@ member-code-wrong = That is not the code. { $left ->
    *[other] { $left } tries are left
 }
 member-code-dead = This code was used, is too old or was tried too often. Ask for a new letter
+member-digits-closed = Too many wrong codes today. For one day, sign in by the link in the letter
+member-barred = The park has closed this account. Ask the park about it
 member-demo-title = Demonstration
 member-demo-code = No mail leaves here. The code is
 member-demo-link = Open the link of the letter
@@ -33,6 +35,13 @@ member-link-dead = This link was used or is too old
 member-link-dead-how = A sign-in link works once, for 20 minutes. Ask for a new letter.
 member-new-letter = Ask for a new letter
 member-signed-out = You are signed out
+member-signed-out-everywhere = You are signed out everywhere
+member-sessions = { $many ->
+    [1] You are signed in here only.
+   *[other] You are signed in in { $many } places.
+}
+member-sessions-how = When a telephone or computer is lost, or was lent, sign out everywhere here. Signing in again takes a new letter.
+member-sign-out-everywhere = Sign out everywhere
 member-particulars = Your particulars
 member-particulars-who-sees = Others see this name and these contacts only after you have agreed to an introduction.
 member-particulars-saved = Saved
@@ -54,12 +63,19 @@ member-letter-code = Or type this six-digit code on the sign-in page:
 member-letter-lasts = The link and the code work once, for { $minutes } minutes.
 member-letter-not-you = If it was not you, ignore this letter: without it nobody can sign in.
 
+member-tried-subject = Somebody tries your sign-in codes ({ $site })
+member-tried-what = Somebody wants to sign in to { $site } with this address and has typed { $times } wrong codes today.
+member-tried-safe = Nobody came in.
+member-tried-link = After { $most } wrong codes in a day only the link of a letter signs in. It keeps working, and only who reads this mailbox can use it.
+member-tried-do = If it was you, ignore this letter. If not, there is nothing to do; tell the park if it goes on.
+
 ## Roles and parts of a contact
 
 member-role-member = Member
 member-role-curator = Curator
 member-role-broker = Broker
 member-role-administrator = Administrator
+member-role-barred = Closed: cannot sign in, is signed out at once
 member-field-name = name
 member-field-email = e-mail
 member-field-phone = telephone

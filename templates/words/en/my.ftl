@@ -28,3 +28,4 @@ my-enterprise = Enterprise
 my-team = Research team
 my-and = ,{" "}
 my-back = Back to my page
+my-ending = Live until { $day }; still needed?

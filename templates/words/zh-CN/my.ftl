@@ -28,3 +28,4 @@ my-enterprise = 企业
 my-team = 科研团队
 my-and = 、
 my-back = 返回我的页面
+my-ending = 有效期到 { $day }，还需要吗

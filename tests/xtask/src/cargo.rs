@@ -106,6 +106,8 @@ pub(crate) struct Package {
     pub(crate) version: String,
     /// The SPDX expression of its licence, if it states one.
     pub(crate) license: Option<String>,
+    /// Where it comes from; none for those of this repository.
+    pub(crate) source: Option<String>,
     /// What it builds.
     pub(crate) targets: Vec<Target>,
 }

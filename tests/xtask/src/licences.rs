@@ -1,4 +1,4 @@
-//! Every package that we build with has a licence that we accept.
+//! Every package that we build with has a licence that we accept, comes from the public registry, and is not banned.
 //!
 //! Accepted are the permissive licences that ask for no more than their text (and MPL, whose reach ends at its own
 //! files). A package with another licence needs an entry in `EXCEPTIONS` that says why it may stay; an entry that no
@@ -20,6 +20,17 @@ const ACCEPTED: [&str; 10] = [
     "MPL-2.0",
     "Unlicense",
     "Zlib",
+];
+
+/// Where packages come from: the public registry, under checksums of the lock file. No forks, no folders.
+const SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// What must not come in, not even through another package, and why.
+const BANNED: [(&str, &str); 4] = [
+    ("openssl-sys", "TLS is rustls: one implementation, in the binary, that needs nothing of the machine"),
+    ("native-tls", "TLS is rustls"),
+    ("actix-files", "files are built into the binary; nothing serves a folder"),
+    ("serde_yaml", "settings are TOML, and this one is not kept up"),
 ];
 
 /// A licence beside the accepted ones.
@@ -67,6 +78,10 @@ pub(crate) fn check() -> Outcome {
     let mut problems = 0;
     let mut used = [false; EXCEPTIONS.len()];
     for package in &packages {
+        if let Err(why) = origin(package) {
+            problems += 1;
+            println!("{} {}: {why}", package.name, package.version);
+        }
         match verdict(package) {
             Ok(exceptions) => exceptions.into_iter().for_each(|exception| used[exception] = true),
             Err(why) => {
@@ -86,6 +101,17 @@ pub(crate) fn check() -> Outcome {
         Outcome::Passed(format!("{} packages", packages.len()))
     } else {
         Outcome::Failed(format!("{problems} problems in {} packages", packages.len()))
+    }
+}
+
+/// Whether a package comes from where it should and is not banned.
+fn origin(package: &Package) -> Result<(), String> {
+    if let Some((_, why)) = BANNED.iter().find(|(name, _)| *name == package.name) {
+        return Err(format!("is banned: {why}"));
+    }
+    match &package.source {
+        Some(source) if source != SOURCE => Err(format!("comes from {source}: take it from the public registry")),
+        _ => Ok(()),
     }
 }
 
@@ -122,6 +148,7 @@ mod tests {
             name: name.to_owned(),
             version: "1.0.0".to_owned(),
             license: license.map(str::to_owned),
+            source: Some(SOURCE.to_owned()),
             targets: Vec::new(),
         }
     }
@@ -131,6 +158,15 @@ mod tests {
         assert_eq!(verdict(&package("a", Some("GPL-3.0-only OR MIT"))), Ok(vec![]));
         assert_eq!(verdict(&package("a", Some("MIT/Apache-2.0"))), Ok(vec![]));
         assert_eq!(verdict(&package("a", Some("(MIT OR Apache-2.0) AND Unicode-3.0"))), Ok(vec![0]));
+    }
+
+    #[test]
+    fn forks_and_banned_packages_are_refused() {
+        assert_eq!(origin(&package("a", Some("MIT"))), Ok(()));
+        assert_eq!(origin(&Package { source: None, ..package("yonglianhui", Some("MIT")) }), Ok(()));
+        let fork = Some("git+https://git.example/a".to_owned());
+        assert!(origin(&Package { source: fork, ..package("a", Some("MIT")) }).is_err());
+        assert!(origin(&package("openssl-sys", Some("MIT"))).is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! What a step needs from outside (a PostgreSQL server, a browser) is set up in a file of its own and taken
 //! down again when the step ends, however it ends.
 
+mod bench;
 mod browser;
 mod cargo;
 mod endure;
@@ -39,6 +40,18 @@ enum Task {
     /// Run the tests in their long form (YLH_TEST_ENDURE=1, ignored tests included) on both engines, and print what
     /// each endured: test, rounds, what must hold, what was seen.
     Endure,
+    /// Measure the search on invented listings, with other engines beside it.
+    Bench {
+        /// How many listings; the peers are measured at the largest.
+        #[arg(value_name = "LISTINGS", default_values_t = [1_000, 100_000])]
+        sizes: Vec<usize>,
+        /// Leave the other engines out.
+        #[arg(long)]
+        alone: bool,
+        /// Leave the pages over HTTP out.
+        #[arg(long)]
+        no_pages: bool,
+    },
     /// Find or install PostgreSQL and the browser, try them, and print their versions.
     Setup,
 }
@@ -66,6 +79,7 @@ fn main() -> ExitCode {
                 steps::TEST.into_iter().filter(|step| steps.is_empty() || steps.iter().any(|name| name == step.name));
             report::run(chosen.collect(), allow_missing)
         }
+        Task::Bench { sizes, alone, no_pages } => bench::run(&sizes, !alone, !no_pages),
         Task::Endure => endure::run(),
         Task::Setup => report::run(steps::SETUP.into(), false),
     };

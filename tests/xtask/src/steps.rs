@@ -38,7 +38,11 @@ impl From<Missing> for Outcome {
 /// `cargo xtask test`: quick answers first.
 pub(crate) const TEST: [Step; 9] = [
     Step { name: "format", about: "cargo fmt --check", run: format },
-    Step { name: "licences", about: "every dependency has a licence that we accept", run: licences::check },
+    Step {
+        name: "licences",
+        about: "every dependency has a licence that we accept, comes from the public registry and is not banned",
+        run: licences::check,
+    },
     Step { name: "clippy", about: "cargo clippy on all targets, warnings denied", run: clippy },
     Step { name: "doc", about: "cargo doc, warnings denied", run: doc },
     Step {
@@ -88,7 +92,7 @@ fn doc() -> Outcome {
 
 fn unit() -> Outcome {
     let targets = ["--lib", "--bins", "--test", "architecture"];
-    let in_crates = match tests_of(&["index", "migrations"]) {
+    let in_crates = match tests_of(&["index", "sentences", "migrations"]) {
         Ok(in_crates) => in_crates,
         Err(why) => return Outcome::Failed(why),
     };
@@ -102,10 +106,12 @@ fn unit() -> Outcome {
 }
 
 fn sqlite() -> Outcome {
+    faults();
     site().run()
 }
 
 fn postgres() -> Outcome {
+    faults();
     let server = match postgres::server() {
         Ok(server) => server,
         Err(missing) => return missing.into(),
@@ -139,13 +145,25 @@ fn pages() -> Outcome {
 }
 
 fn endure_sqlite() -> Outcome {
+    faults();
     long(site()).run()
 }
 
 fn endure_postgres() -> Outcome {
+    faults();
     match postgres::server() {
         Ok(server) => long(site().env(postgres::VARIABLE, server.url())).run(),
         Err(missing) => missing.into(),
+    }
+}
+
+/// strace makes the faults of disks and chooses the moment of a kill. Where it is missing and cannot be installed, the
+/// tests that want it say what they do instead, or that they showed nothing.
+fn faults() {
+    if program(&["strace"]).is_none()
+        && let Err(missing) = install(&["strace"])
+    {
+        println!("without strace some faults cannot be made: {missing}");
     }
 }
 

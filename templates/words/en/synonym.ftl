@@ -1,0 +1,32 @@
+## Synonyms
+
+synonym-title = Synonyms
+synonym-lede = A search for one of these words also finds what says another of the group. Changes count at once.
+synonym-group = A group of synonyms
+synonym-words = Words
+synonym-words-hint = One a line, such as 果胶 and pectin
+synonym-towards = Only in this direction
+synonym-towards-hint = May stay empty. When filled, it counts one way: the words above also find these, and these do not find them. For example 果胶酶 above and 酶制剂 here
+synonym-way = Direction
+synonym-both-ways = Both ways
+synonym-one-way = One way
+synonym-action = Action
+synonym-remove = Remove
+synonym-none = There are no synonyms yet
+synonym-none-text = Enterprises and teams often have different words for the same thing, such as BMS and 电池管理系统.
+synonym-new = Add a group
+synonym-edit = Change this group
+synonym-save = Save
+synonym-saved = Saved; searches use it from now on
+synonym-changes = Latest changes
+synonym-change = { $at }: { $by } { $deed } { $words }
+synonym-added = added
+synonym-changed = changed
+synonym-removed = removed
+synonym-too-few = Write at least two words, or one word and where it leads
+synonym-too-many = At most { $most } words on one side; make several groups
+synonym-too-short = “{ $word }” is too short: one character stands everywhere. Write words of at least { $least } characters
+synonym-too-long = “{ $word }” is too long; at most { $most } characters
+synonym-twice = “{ $word }” is there twice
+synonym-elsewhere = “{ $word }” is in another group: { $group }. Add the new words to that group
+synonym-circle = “{ $word }” would lead back to itself. Make one group that counts both ways

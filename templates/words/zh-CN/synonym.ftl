@@ -1,0 +1,32 @@
+## 同义词
+
+synonym-title = 同义词
+synonym-lede = 搜索其中一个词时，也会找出写着其他词的内容。保存后立即生效。
+synonym-group = 一组同义词
+synonym-words = 词
+synonym-words-hint = 每行一个，例如 果胶 和 pectin
+synonym-towards = 只往这边找
+synonym-towards-hint = 可以不填。填了就只有一个方向：搜上面的词也找这里的词，反过来不找。例如上面写 果胶酶，这里写 酶制剂
+synonym-way = 方向
+synonym-both-ways = 双向
+synonym-one-way = 单向
+synonym-action = 操作
+synonym-remove = 删除
+synonym-none = 还没有同义词
+synonym-none-text = 企业和团队常常用不同的词说同一件事，比如 BMS 和 电池管理系统。
+synonym-new = 添加一组
+synonym-edit = 修改这一组
+synonym-save = 保存
+synonym-saved = 已保存，现在就能用它搜索
+synonym-changes = 最近的改动
+synonym-change = { $at }，{ $by }{ $deed }：{ $words }
+synonym-added = 添加
+synonym-changed = 修改
+synonym-removed = 删除
+synonym-too-few = 请至少写两个词，或者写一个词和它通向的词
+synonym-too-many = 一边最多 { $most } 个词，请分成几组
+synonym-too-short = “{ $word }”太短，一个字到处都有；请写至少 { $least } 个字的词
+synonym-too-long = “{ $word }”太长，最多 { $most } 个字
+synonym-twice = “{ $word }”写了两次
+synonym-elsewhere = “{ $word }”已经在另一组里：{ $group }。请把新的词加到那一组
+synonym-circle = “{ $word }”会绕回自己。请把这些词写成双向的一组
