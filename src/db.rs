@@ -4,7 +4,7 @@
 //! [`Db::write`] makes one. Nothing slow happens inside `write`: on SQLite a writer keeps every
 //! other writer waiting.
 //!
-//! **Nobody waits for ever.** A connection is waited for [`PATIENCE`] at most, and so is a lock; the
+//! **Nobody waits for ever.** A connection is waited for `PATIENCE` at most, and so is a lock; the
 //! server ends a PostgreSQL session that holds a transaction open and says nothing, so that a node
 //! that was stopped in the middle of one does not stop the others. Writers on SQLite come one after
 //! the other in the order in which they asked (`thirty_two_writers_and_a_long_reader_never_meet_a_lock`).

@@ -68,7 +68,10 @@ pub struct EvalArgs {
 pub enum Error {
     /// Meaning cannot be compared in the way that was asked for.
     #[error("--semantic: {0}")]
-    Semantic(#[from] encoder::Error),
+    Semantic(encoder::Error),
+    /// The meaning of a text was asked for and did not come.
+    #[error("the meanings were not found: {0}")]
+    Meaning(#[from] encoder::Error),
     /// A file cannot be read or written.
     #[error("{}: {source}", .file.display())]
     File {
@@ -117,7 +120,7 @@ pub struct Report {
     pub ms_per_need: f64,
 }
 
-/// The command: prints the figures. 1 when a file is refused, 2 when the options are.
+/// The command: prints the figures. 1 when a file is refused or an endpoint does not answer, 2 when the options are wrong.
 pub fn command(args: &EvalArgs) -> Result<ExitCode, Fault> {
     match run(args) {
         Ok(report) if args.json => println!("{}", serde_json::to_string(&report)?),
@@ -132,7 +135,7 @@ pub fn command(args: &EvalArgs) -> Result<ExitCode, Fault> {
 
 /// Runs the matcher over a collection and measures it.
 pub fn run(options: &EvalArgs) -> Result<Report, Error> {
-    let provider = Provider::asked(&options.semantic)?;
+    let provider = Provider::asked(&options.semantic).map_err(Error::Semantic)?;
     let needs = texts(&options.needs)?;
     let results = texts(&options.results)?;
     let grades = grades(&options.qrels, &needs, &results)?;
@@ -252,7 +255,18 @@ fn grades(file: &Path, needs: &[Item], results: &[Item]) -> Result<Grades, Error
 fn meanings(provider: &Provider, side: Side, items: &[Item]) -> Result<Vec<Option<Meaning>>, Error> {
     let texts: Vec<encoder::Text<'_>> =
         items.iter().map(|item| encoder::Text { title: &item.title, rest: &item.text }).collect();
-    Ok(provider.meanings(side, &texts)?)
+    // On all cores: nobody else waits for them here.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = texts.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let shares: Vec<_> =
+            texts.chunks(share).map(|share| scope.spawn(move || provider.meanings(side, share))).collect();
+        let mut all = Vec::with_capacity(texts.len());
+        for share in shares {
+            all.extend(share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        Ok(all)
+    })
 }
 
 /// An index as the site's: what needs say counts less in all of them, so they are in it as well.

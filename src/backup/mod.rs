@@ -6,7 +6,7 @@
 //! serves and writers write, under another name, and gets its own when it is whole, has been read
 //! back and compared, and lies on the disk.
 //!
-//! - [`write`]: takes one. [`verify`]: reads one and says whether it is whole. [`restore`]: loads
+//! - [`mod@write`]: takes one. [`verify`]: reads one and says whether it is whole. [`restore`]: loads
 //!   one in a single transaction, compares what was loaded, and only then commits.
 //! - [`schedule`]: takes one a day by itself, on one node; [`keep`]: which old ones go.
 //!

@@ -10,7 +10,7 @@
 //!   let the question go to the team, or staff stop it. [`answer`]: the team says yes with times, no
 //!   with a reason, or later. [`choose`]: the enterprise takes a time, which is its own yes, or says
 //!   no. [`withdraw`]: the enterprise takes its question back. [`resend`]: staff send a question
-//!   again under a new link. [`retract`]: a member takes his consent back. [`leave`]: or goes
+//!   again under a new link. [`retract`]: a member takes his consent back. `leave`: or goes
 //!   altogether. [`clock`]: silence, in working days.
 //! - [`queue`]: requests that wait for a full team.
 //! - A question goes out as a letter with a link ([`link`]); its clock starts when the letter has

@@ -1,7 +1,7 @@
 //! 请发布方确认是否仍需要: somebody who finds an expired listing asks its owner whether it still holds.
 //!
 //! It is one message and no introduction: nobody is named to anybody, and whoever asked is told when
-//! the owner has answered. The owner is written to once in [`QUIET`], however many ask.
+//! the owner has answered. The owner is written to once in `QUIET`, however many ask.
 
 use chrono::TimeDelta;
 

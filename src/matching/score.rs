@@ -8,7 +8,7 @@
 //!
 //! Two numbers: how alike the words are (the crate `index`: words, pairs and single characters, as a
 //! share of what the need could score at best) and how near the meanings are (the crate
-//! `sentences`: the product of both texts' vectors). A pair's [`likeness`] is their sum, in which
+//! `sentences`: the product of both texts' vectors). A pair's [`Likeness`] is their sum, in which
 //! meaning is spread as far as words are: of 3,900 pairs that people or a language model graded,
 //! unrelated texts share nearly no words and have a product of 0.86, those worth an introduction a
 //! sixth of the words and 0.89 to 0.92. Both halves get the same number of points. Where meaning is

@@ -33,6 +33,8 @@ const NOT_WALKED: &[(&str, &str)] = &[
     ("/my/export", "a file"),
     ("/introductions/{token}", "a link from a letter; the story of the line opens it"),
     ("/sign-in/{token}", "a link from a letter; the story of the line opens it"),
+    ("/queue/{token}", "a link from a letter; the site's own tests open it"),
+    ("/renewals/{token}", "a link from a letter; the site's own tests open it"),
 ];
 
 /// Routes that no link of the demo need lead to, and why; where one does, the page is judged.
@@ -40,6 +42,7 @@ const MAY_BE_MISSED: &[(&str, &str)] = &[
     ("/sign-in/code", "stands behind a form, which every guest here passes"),
     ("/needs/{id}/preview", "stands behind the form of a draft"),
     ("/results/{id}/preview", "as with needs"),
+    ("/my/queue/{id}", "no team of the demo need be full"),
     ("/offers/{id}", "the templates are those of needs, and the demo may hold no offer"),
 ];
 
