@@ -80,9 +80,8 @@ fn initials(syllable: &str) -> impl Iterator<Item = &str> {
 fn syllables() -> &'static BTreeSet<String> {
     static SYLLABLES: OnceLock<BTreeSet<String>> = OnceLock::new();
     SYLLABLES.get_or_init(|| {
-        let common = ('\u{4E00}'..='\u{9FFF}').filter_map(|c| c.to_pinyin());
-        let plain = common.map(|each| each.plain().replace('ü', "v").replace('ê', "e"));
-        // Letters that alone are a rare syllable (m, n, ng) would make every abbreviation a spelling.
+        // Rare readings, too: a few syllables are no character's usual one.
+        let plain = ('\u{4E00}'..='\u{9FFF}').flat_map(readings_of);
         plain.filter(|syllable| syllable.contains(['a', 'e', 'i', 'o', 'u', 'v'])).collect()
     })
 }

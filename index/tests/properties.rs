@@ -144,6 +144,8 @@ proptest! {
         let spelled: Vec<Vec<String>> = name.chars().map(analyzers::readings).collect();
         prop_assume!(spelled.iter().all(|readings| !readings.is_empty()));
         let typed: Vec<&str> = spelled.iter().map(|readings| readings[pick.index(readings.len())].as_str()).collect();
+        // "m" and "ng" are syllables of a few exclamations, and in no name.
+        prop_assume!(typed.iter().all(|syllable| syllable.contains(['a', 'e', 'i', 'o', 'u', 'v'])));
         prop_assert!(index::name_sounds_like(&name, &typed.join("'")), "{name} {typed:?}");
         let index = Index::in_memory().unwrap();
         index.apply(vec![Change::Replace(document(1, &name, "")), Change::Replace(document(2, "", ""))], 1).unwrap();
