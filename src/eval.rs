@@ -63,6 +63,9 @@ pub struct EvalArgs {
     pub json: bool,
 }
 
+/// How many texts a core encodes before it takes the next.
+const TEXTS_AT_ONCE: usize = 64;
+
 /// Why there are no figures.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -255,17 +258,20 @@ fn grades(file: &Path, needs: &[Item], results: &[Item]) -> Result<Grades, Error
 fn meanings(provider: &Provider, side: Side, items: &[Item]) -> Result<Vec<Option<Meaning>>, Error> {
     let texts: Vec<encoder::Text<'_>> =
         items.iter().map(|item| encoder::Text { title: &item.title, rest: &item.text }).collect();
-    // On all cores: nobody else waits for them here.
+    // On all cores: nobody else waits for them here. Long texts stand together, so each core takes some of every part.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = texts.len().div_ceil(cores).max(1);
+    let parts: Vec<&[encoder::Text<'_>]> = texts.chunks(TEXTS_AT_ONCE).collect();
+    let of_core = |core: usize| -> Result<Vec<_>, encoder::Error> {
+        parts.iter().skip(core).step_by(cores).map(|part| provider.meanings(side, part)).collect()
+    };
     std::thread::scope(|scope| {
-        let shares: Vec<_> =
-            texts.chunks(share).map(|share| scope.spawn(move || provider.meanings(side, share))).collect();
-        let mut all = Vec::with_capacity(texts.len());
-        for share in shares {
-            all.extend(share.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        let at_work: Vec<_> = (0..cores).map(|core| scope.spawn(move || of_core(core))).collect();
+        let mut found = Vec::with_capacity(cores);
+        for core in at_work {
+            found.push(core.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?.into_iter());
         }
-        Ok(all)
+        let in_order = (0..parts.len()).filter_map(|part| found.get_mut(part % cores)?.next());
+        Ok(in_order.flatten().collect())
     })
 }
 
