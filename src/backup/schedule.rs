@@ -2,8 +2,8 @@
 //!
 //! The row of the day it is due says who takes it: of several nodes with a folder for backups one
 //! writes the row and takes the backup, and the others see that it is taken. One that was not
-//! finished (its node was killed) or failed is tried again. Failures are in the log, on the desk, in
-//! `check` and in the age that [`last_good`] tells.
+//! finished (its node was killed) or failed is tried again. Failures are in the log, on the desk and in
+//! `check`; `/metrics` says when [`last_good`] was.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
